@@ -1,0 +1,1 @@
+"""noticegate: finds licensing notices and gates documents for an intended use."""

@@ -1,0 +1,1 @@
+"""The light passage classifier: features, inference, training."""

@@ -1,0 +1,1 @@
+"""Prose notices: cues, roles, rules, context."""

@@ -1,0 +1,1 @@
+"""Machine-readable signals: one module a mechanism."""

@@ -1,0 +1,1 @@
+"""Reading plain text: normalisation with an offset map, segmentation, language."""
