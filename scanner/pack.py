@@ -1,0 +1,266 @@
+"""The rule pack: all rules, lexicons and cues, compiled once and cached by the hash of the files.
+
+Reading the YAML of every language takes seconds; the compiled pack is one JSON file (never a pickle) and, where there is
+Hyperscan, one database, in the user's cache folder. A changed rule file gives a new hash and so a new pack.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from scanner import licenses, resources, yamlfile
+from scanner.errors import RuleError
+from scanner.prose.anchors import AhoCorasickBackend, Anchor, AnchorScanner, Backend, HyperscanBackend
+from scanner.prose.lexicon import Lexicon, Role, Term, read_lexicon, read_roles
+from scanner.prose.roles import RoleIndex
+from scanner.prose.rules import Pattern, Rule, RuleFile, RuleSet, read_rule
+from scanner.vocabulary import Kind
+
+_COMPILERS = (
+    "pack.py", "licenses.py", "prose/license_text.py", "prose/anchors.py", "prose/lexicon.py", "prose/rules.py", "text/normalize.py",
+)  # fmt: skip
+EVERY_LANGUAGE = "mul"
+LICENSES = "license"
+"""Stands for a language in anchors that lead to the licence detector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One rule file as read: its path inside ``rules/`` and its bytes."""
+
+    name: str
+    content: bytes
+
+
+class Pack:
+    """Rules and lexicons, ready to use. Languages and the anchor engine are built when first needed."""
+
+    def __init__(self, compiled: Mapping[str, Any]) -> None:
+        """Use a compiled pack (see ``compile_pack``)."""
+        self.hash: str = compiled["hash"]
+        self.roles = {name: Role(**{**role, "yields_to": tuple(role["yields_to"])}) for name, role in compiled["roles"].items()}
+        self.rules = tuple(_rule(rule) for rule in compiled["rules"])
+        self.patterns = tuple(
+            Pattern(pattern["role"], pattern["source"], tuple(pattern["anchors"])) for pattern in compiled["patterns"]
+        )
+        self.anchors = tuple(
+            Anchor(tuple(parts), tuple(languages), by_character) for parts, languages, by_character in compiled["anchors"]
+        )
+        self.languages: tuple[str, ...] = tuple(compiled["languages"])
+        self._compiled = compiled
+        self._indexes: dict[str, RoleIndex] = {}
+
+    @cached_property
+    def rule_set(self) -> RuleSet:
+        """The rules, indexed for evaluation."""
+        return RuleSet(self.rules)
+
+    @cached_property
+    def scanner(self) -> AnchorScanner:
+        """The anchor scan, with the fastest engine there is."""
+        return AnchorScanner(self.anchors, _backend(self))
+
+    def index(self, language: str) -> RoleIndex:
+        """The terms of one language, ready to be looked up."""
+        index = self._indexes.get(language)
+        if index is None:
+            entry = self._compiled["languages"][language]
+            terms = tuple(Term(role, tuple(map(tuple, parts))) for role, parts in json.loads(entry["terms"]))
+            index = RoleIndex(Lexicon(language, entry["name"], entry["matching"], terms, {}), self.roles)
+            self._indexes[language] = index
+        return index
+
+
+def _rule(data: Mapping[str, Any]) -> Rule:
+    lines = tuple(frozenset(line) for line in data["lines"])
+    return Rule(**{**data, "kind": Kind(data["kind"]), "lines": lines, "none": frozenset(data["none"]), "examples": {}})
+
+
+@lru_cache(maxsize=4)
+def load_pack() -> Pack:
+    """The shipped pack, from the cache when the rule files have not changed since.
+
+    Raises:
+        RuleError: a rule file is not valid.
+    """
+    sources = read_sources()
+    digest = _digest(sources)
+    cached = _cache_file(f"{digest}.json")
+    if cached and cached.is_file():
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return Pack(json.loads(cached.read_bytes()))
+    compiled = compile_pack(sources, digest)
+    _store(cached, json.dumps(compiled, ensure_ascii=False).encode())
+    return Pack(compiled)
+
+
+def read_sources() -> tuple[Source, ...]:
+    """All YAML files of ``rules/``, sorted by name."""
+    return tuple(sorted(_walk(resources.folder("rules"), ""), key=lambda source: source.name))
+
+
+def _walk(folder: Traversable, prefix: str) -> Iterator[Source]:
+    for entry in folder.iterdir():
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            yield from _walk(entry, f"{name}/")
+        elif name.endswith(".yaml"):
+            yield Source(name, entry.read_bytes())
+
+
+def _digest(sources: tuple[Source, ...]) -> str:
+    """The hash of the rule files and of the code that compiles them."""
+    digest = hashlib.sha256()
+    package = files("scanner")
+    code = [Source(name, package.joinpath(name).read_bytes()) for name in _COMPILERS]
+    for source in (*code, *sources):
+        digest.update(f"\0{source.name}\0{len(source.content)}\0".encode())
+        digest.update(source.content)
+    return digest.hexdigest()[:16]
+
+
+def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
+    """The pack as JSON values.
+
+    Raises:
+        RuleError: a file is not valid, or two rules have one id.
+    """
+    roles = read_roles(_parse(next(s for s in sources if s.name == "roles.yaml")), "rules/roles.yaml")
+    lexicons = [
+        read_lexicon(_parse(source), f"rules/{source.name}", roles)
+        for source in sources
+        if source.name.startswith("lexicon/")
+    ]
+    rule_files = [read_rule(_parse(source), f"rules/{source.name}", roles) for source in sources if _is_rule(source)]
+    _check_unique(rule_files)
+    terms = _terms(lexicons, rule_files)
+    for file in rule_files:
+        roles[f"rule.{file.rule.id}"] = Role(f"rule.{file.rule.id}", anchor=True)
+    return {
+        "hash": digest,
+        "roles": {name: asdict(role) for name, role in roles.items()},
+        "languages": {
+            lexicon.language: {
+                "name": lexicon.name,
+                "matching": lexicon.matching,
+                "terms": json.dumps([[t.role, t.parts] for t in terms[lexicon.language]], ensure_ascii=False),
+            }
+            for lexicon in lexicons
+        },
+        "rules": [_plain(file.rule) for file in rule_files],
+        "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],
+        "anchors": _anchors(lexicons, terms, rule_files, roles),
+    }
+
+
+def _parse(source: Source) -> Any:
+    return yamlfile.load(source.content, f"rules/{source.name}", RuleError)
+
+
+def _is_rule(source: Source) -> bool:
+    return source.name.startswith("notices/")
+
+
+def _check_unique(rule_files: list[RuleFile]) -> None:
+    seen: set[str] = set()
+    for file in rule_files:
+        if file.rule.id in seen:
+            raise RuleError(f'rules/notices: two rules have the id "{file.rule.id}".')
+        seen.add(file.rule.id)
+
+
+def _terms(lexicons: list[Lexicon], rule_files: list[RuleFile]) -> dict[str, list[Term]]:
+    terms = {lexicon.language: list(lexicon.terms) for lexicon in lexicons}
+    for file in rule_files:
+        for language, phrases in file.phrases.items():
+            if language not in terms:
+                raise RuleError(f"rules/notices/{file.rule.id}.yaml: there is no lexicon for language {language!r}.")
+            terms[language] += phrases
+    return terms
+
+
+def _plain(rule: Rule) -> dict[str, Any]:
+    plain = asdict(rule)
+    plain.pop("examples")
+    return {**plain, "lines": [sorted(line) for line in rule.lines], "none": sorted(rule.none)}
+
+
+def _anchors(
+    lexicons: list[Lexicon],
+    terms: Mapping[str, list[Term]],
+    rule_files: list[RuleFile],
+    roles: Mapping[str, Role],
+) -> list[tuple[tuple[str, ...], list[str], bool]]:
+    """Each cue once, with the languages whose terms may stand there."""
+    languages: dict[tuple[tuple[str, ...], bool], set[str]] = {}
+    for lexicon in lexicons:
+        by_character = lexicon.matching == "characters"
+        for term in terms[lexicon.language]:
+            if roles[term.role].anchor and (cue := lexicon.cue(term)):
+                languages.setdefault((cue, by_character), set()).add(lexicon.language)
+    for file in rule_files:
+        for literal in file.pattern.anchors if file.pattern else ():
+            languages.setdefault(((literal,), True), set()).add(EVERY_LANGUAGE)
+    for literal in licenses.anchors():
+        languages.setdefault((tuple(literal.split()), False), set()).add(LICENSES)
+    return [(parts, sorted(found), by_character) for (parts, by_character), found in sorted(languages.items())]
+
+
+def _backend(pack: Pack) -> Backend:
+    if sys.platform == "linux" and not os.environ.get("NOTICEGATE_NO_HYPERSCAN"):
+        with contextlib.suppress(ImportError):
+            return hyperscan_backend(pack)
+    return AhoCorasickBackend(pack.anchors)
+
+
+def hyperscan_backend(pack: Pack) -> HyperscanBackend:
+    """Hyperscan for the cues of ``pack``, its database from the cache when it fits this machine.
+
+    Raises:
+        ImportError: Hyperscan is not installed.
+    """
+    import hyperscan
+
+    cached = _cache_file(f"{pack.hash}-{hyperscan.__version__}.hsdb")
+    if cached and cached.is_file():
+        with contextlib.suppress(OSError, hyperscan.HyperscanError):
+            database = hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
+            return HyperscanBackend(database, len(pack.anchors))
+    from scanner.prose.anchors import hyperscan_expressions
+
+    expressions, ids, flags = hyperscan_expressions(pack.anchors)
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(expressions=expressions, ids=ids, elements=len(expressions), flags=flags)
+    _store(cached, hyperscan.dumpb(database))
+    return HyperscanBackend(database, len(pack.anchors))
+
+
+def _cache_file(name: str) -> Path | None:
+    """Where ``name`` is cached: ``$NOTICEGATE_CACHE``, else the user's cache folder; ``None`` without a home."""
+    folder = os.environ.get("NOTICEGATE_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    try:
+        base = Path(folder) if folder else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return base / "noticegate" / name
+
+
+def _store(path: Path | None, content: bytes) -> None:
+    """Write ``content`` at once or not at all; a cache that cannot be written is no error."""
+    if path is None:
+        return
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+        Path(file.name).replace(path)

@@ -1,0 +1,149 @@
+"""Lexicons: the terms of one language by role, from ``rules/lexicon/<bcp47>.yaml``.
+
+A term is words, ``*`` at the end of a stem and ``...`` for a short gap, never a regular expression: it can be written
+by a lawyer who reads the language, and it is matched in linear time.
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scanner.errors import RuleError
+from scanner.text.normalize import fold, without_diacritics
+
+WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+|[©ⓒ❌🚫⛔✗✘]")
+"""A word of a language that puts blanks between words (scripts without blanks are left out), or a telling sign."""
+
+_BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
+_TOP_KEYS = {"language", "name", "matching", "common", "roles", "examples"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term: its role and its parts, separated by gaps.
+
+    In ``words`` matching a part is words, a stem marked by ``*`` at its end; in ``characters`` matching a part is one
+    string.
+    """
+
+    role: str
+    parts: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language: BCP 47 tag, English name, how terms are matched, the terms, the examples as written.
+
+    ``common`` are words (as they stand in terms) that are too common to be looked for by themselves in every document.
+    """
+
+    language: str
+    name: str
+    matching: str
+    terms: tuple[Term, ...]
+    examples: Mapping[str, Any]
+    common: frozenset[str] = frozenset()
+
+    def cue(self, term: Term) -> tuple[str, ...]:
+        """The part of ``term`` to look for in every document: the longest that is not a common word.
+
+        Of a phrase of very short words only the rarest word is looked for, because an engine finds such phrases slowly.
+        Empty when all of it is common: such a term is only met beside other cues.
+        """
+        return max(map(self._rare, term.parts), key=lambda part: sum(map(len, part)))
+
+    def _rare(self, part: tuple[str, ...]) -> tuple[str, ...]:
+        if len(part) > 1 and max(map(len, part)) > 3:
+            return part
+        rare = [word for word in part if word not in self.common and len(word) > 1]
+        return (max(rare, key=len),) if rare else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a term can be; see ``rules/roles.yaml``."""
+
+    name: str
+    anchor: bool = False
+    collect: str | None = None
+    value: str | None = None
+    yields_to: tuple[str, ...] = ()
+
+
+def read_roles(data: Any, name: str) -> dict[str, Role]:
+    """The closed list of roles.
+
+    Raises:
+        RuleError: the file lacks ``roles`` or yields to an unknown role.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("roles"), dict):
+        raise RuleError(f"{name}: needs a mapping `roles`.")
+    roles = {
+        role: Role(
+            role,
+            bool(entry.get("anchor")),
+            entry.get("collect"),
+            entry.get("value"),
+            tuple(entry.get("yields_to", ())),
+        )
+        for role, entry in data["roles"].items()
+    }
+    for role in roles.values():
+        for other in role.yields_to:
+            check_role(other, roles, name)
+    return roles
+
+
+def check_role(role: str, known: Collection[str], name: str) -> None:
+    """Raises RuleError with the nearest known name when ``role`` is not in the closed list."""
+    if role not in known:
+        near = difflib.get_close_matches(role, known, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        raise RuleError(f'{name}: role "{role}" is not known.{hint}')
+
+
+def read_lexicon(data: Any, name: str, roles: Collection[str]) -> Lexicon:
+    """One parsed lexicon file, checked.
+
+    Raises:
+        RuleError: a key, role or term is not valid; the text names the file and the term.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("roles"), dict):
+        raise RuleError(f"{name}: needs `language`, `name` and a mapping `roles`.")
+    unknown = set(data) - _TOP_KEYS
+    if unknown:
+        raise RuleError(f"{name}: key {min(unknown)!r} is not known. Known: {', '.join(sorted(_TOP_KEYS))}.")
+    matching = data.get("matching", "words")
+    if matching not in ("words", "characters"):
+        raise RuleError(f'{name}: matching is "{matching}". Use "words" or "characters".')
+    terms: dict[Term, None] = {}
+    for role, written in data["roles"].items():
+        check_role(role, roles, name)
+        for term in written or ():
+            if not isinstance(term, str) or not term.strip():
+                raise RuleError(f"{name}: role {role}: term {term!r} is not a text. Quote it.")
+            for variant in {fold(term), without_diacritics(fold(term))}:
+                terms[Term(role, _parts(variant, matching, name))] = None
+    common = frozenset(fold(word) for word in data.get("common", ()))
+    return Lexicon(data["language"], data["name"], matching, tuple(terms), data.get("examples") or {}, common)
+
+
+def _parts(term: str, matching: str, name: str) -> tuple[tuple[str, ...], ...]:
+    split = _character_part if matching == "characters" else _word_part
+    parts = tuple(split(part) for part in re.split(r"\.\.\.|…", term))
+    if not all(parts):
+        raise RuleError(f'{name}: term "{term}" has an empty part.')
+    return parts
+
+
+def _word_part(part: str) -> tuple[str, ...]:
+    return tuple(
+        match.group() + ("*" if part[match.end() : match.end() + 1] == "*" else "") for match in WORD.finditer(part)
+    )
+
+
+def _character_part(part: str) -> tuple[str, ...]:
+    compact = _BLANK.sub("", part.replace("*", ""))
+    return (compact,) if compact else ()

@@ -1,0 +1,124 @@
+"""Whether the words around a licence grant it or only speak of it, and what it is about.
+
+The cues stand in ``rules/licenses/_grants.yaml``, by language; all languages are tried, since a licence notice is often
+in another language than the page.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import regex
+
+from scanner.licenses import About, Strength
+from scanner.prose.license_names import Reading, either
+from scanner.prose.license_view import ADDRESS
+
+_SENTENCE_END = regex.compile(r"(?<=[^\W\d_]{3}[\")]?)[.!?]\s+(?=[^\W\d_a-z]|\")|[。！？]|\n\n")
+_BULLET = r"(?:^|\n)[\s#>•◦‣–—|:-]{0,6}+"
+_RIGHTS_LINE = regex.compile(r"(?:©|\(c\)|\bcopyright\b|\bcopyleft\b)[^\n]{0,80}+(?:\n[^\n]{0,40}+)?$", regex.I)
+_FILLING = regex.compile(rf"[\W\d_{ADDRESS}]+")
+_STANDALONE_PASSAGE = 320
+
+
+class Context:
+    """Judges readings by the words before and after them."""
+
+    def __init__(self, cues: Mapping[str, Any]) -> None:
+        """Keep the cues; they are compiled on first use."""
+        self._cues = cues
+        self._reach = int(cues.get("reach", 90))
+
+    def _all(self, group: str) -> str:
+        listed = self._cues.get(group, {})
+        return either(
+            {term for terms in listed.values() for term in terms} if isinstance(listed, dict) else listed
+        )
+
+    @cached_property
+    def _before(self) -> "regex.Pattern[str]":
+        return regex.compile(f"(?:{self._all('before')})", regex.I)
+
+    @cached_property
+    def _label(self) -> "regex.Pattern[str]":
+        labels = self._all("labels")
+        mark = rf"(?:\s{{0,2}}[:=]\s{{0,3}}|\s?-\s|\s?\n+\s?)(?:(?:the|die|der|la|el|il)\s)?[\s\"'(•-]{{0,4}}$"
+        return regex.compile(
+            rf"{_BULLET}(?:{labels}){mark}|(?:{labels})\"?\s{{0,2}}[:：=]\s{{0,3}}[\s\"'(•-]{{0,4}}$", regex.I
+        )
+
+    @cached_property
+    def _after(self) -> "regex.Pattern[str]":
+        return regex.compile(
+            rf"[\s\W]{{0,4}}+(?:[^\W\d_]{{1,14}}\W{{1,3}}){{0,3}}?(?:{self._all('after')})", regex.I
+        )
+
+    @cached_property
+    def _licence_before(self) -> "regex.Pattern[str]":
+        return regex.compile(
+            rf"(?:{self._all('beside')})[\W\d]{{0,6}}(?:[^\W\d]{{1,6}}\W{{1,4}}){{0,2}}$|(?:{self._all('directly')})\W{{1,4}}$",
+            regex.I,
+        )
+
+    @cached_property
+    def _licence_after(self) -> "regex.Pattern[str]":
+        return regex.compile(rf"[\W_]{{0,3}}(?:style\s)?(?:{self._all('beside')})", regex.I)
+
+    @cached_property
+    def _mention(self) -> "regex.Pattern[str]":
+        return regex.compile(self._all("mentions"), regex.I)
+
+    @cached_property
+    def _asset(self) -> "regex.Pattern[str]":
+        return regex.compile(self._all("assets"), regex.I)
+
+    @cached_property
+    def _work(self) -> "regex.Pattern[str]":
+        return regex.compile(self._all("works"), regex.I)
+
+    def strength(self, view: str, reading: Reading, alone: bool) -> Strength:
+        """``grant`` or ``name`` for a reading of ``view``; ``alone`` when no other licence is named there."""
+        if reading.granting or reading.via in ("formula", "identifier"):
+            return "grant"
+        lead, tail = self._lead(view, reading.start), self._tail(view, reading.end)
+        if self._mention.search(lead) or self._mention.search(tail[:60]):
+            return "name"
+        if self._granted(lead, tail) or self._label.search(view, max(0, reading.start - 60), reading.start):
+            return "grant"
+        if _RIGHTS_LINE.search(view, max(0, reading.start - 130), reading.start):
+            return "grant"
+        return "grant" if alone and self._standalone(view, reading) else "name"
+
+    def belongs(self, view: str, reading: Reading) -> bool:
+        """Whether a short name stands beside a word for licence, so that ``MIT`` is not the university."""
+        lead, tail = view[max(0, reading.start - 40) : reading.start], view[reading.end : reading.end + 20]
+        return bool(self._licence_before.search(lead) or self._licence_after.match(tail))
+
+    def _granted(self, lead: str, tail: str) -> bool:
+        return bool(self._before.search(lead[-self._reach :]) or self._after.match(tail))
+
+    def _standalone(self, view: str, reading: Reading) -> bool:
+        """The licence is all that its line says, in a short passage."""
+        if len(view) > _STANDALONE_PASSAGE:
+            return False
+        start = view.rfind("\n", 0, reading.start) + 1
+        end = view.find("\n", reading.end)
+        rest = view[start : reading.start] + " " + view[reading.end : end if end >= 0 else len(view)]
+        return len(_FILLING.sub(" ", rest).split()) <= 4 and len(rest) <= 40
+
+    def about(self, view: str, reading: Reading) -> About:
+        """``asset`` when the sentence, up to the licence, speaks of a picture or the software and of no text."""
+        lead = self._lead(view, reading.start)[-140:]
+        return "asset" if self._asset.search(lead) and not self._work.search(lead) else "work"
+
+    def _lead(self, view: str, end: int) -> str:
+        """The sentence before ``end``."""
+        start = max(0, end - 200)
+        for found in _SENTENCE_END.finditer(view, start, end):
+            start = found.end()
+        return view[start:end]
+
+    def _tail(self, view: str, start: int) -> str:
+        """The sentence after ``start``."""
+        found = _SENTENCE_END.search(view, start, start + 200)
+        return view[start : found.start() if found else start + 200]

@@ -1,0 +1,227 @@
+"""From cues to passages: the sentences around cues, the roles in them, the rules they meet, and which belong together."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from scanner.pack import EVERY_LANGUAGE, LICENSES, Pack
+from scanner.prose.anchors import AnchorHit, TooManyHitsError
+from scanner.prose.roles import RoleHit
+from scanner.prose.rules import Match
+from scanner.text.normalize import Normalized, normalize
+from scanner.text.segment import Unit, flow_at, governor, units_in
+
+MAX_SENTENCES = 4000
+"""Sentences with cues that are read in one document; a document with more is undecided."""
+
+_MAX_PASSAGE = 2400
+_BRIDGE = 220
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence or list item that was read: where it stands, its matching form, its roles, the rules it meets."""
+
+    start: int
+    end: int
+    item: bool
+    form: Normalized
+    hits: list[RoleHit]
+    languages: frozenset[str]
+    matches: list[Match] = field(default_factory=list)
+    licensed: bool = False
+    governor: "Sentence | None" = None
+
+    def roles(self) -> set[str]:
+        """The roles that occur in it."""
+        return {hit.role for hit in self.hits}
+
+    def span(self, hit: RoleHit) -> tuple[int, int]:
+        """Where ``hit`` stands in the document."""
+        return self.start + self.form.origin(hit.start), self.start + self.form.origin_end(hit.end)
+
+
+@dataclass(slots=True)
+class Passage:
+    """Neighbouring sentences that make one notice (or one mention of it)."""
+
+    sentences: list[Sentence]
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character."""
+        return self.sentences[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+        return self.sentences[-1].end
+
+    def hits(self) -> Iterable[tuple[Sentence, RoleHit]]:
+        """All role hits with their sentences."""
+        for sentence in self.sentences:
+            for hit in sentence.hits:
+                yield sentence, hit
+
+    def roles(self) -> set[str]:
+        """The roles that occur in it."""
+        return {hit.role for _, hit in self.hits()}
+
+    def languages(self) -> list[str]:
+        """Languages in the order of the number of their terms, the language-independent one last."""
+        counts: dict[str, int] = {}
+        for _, hit in self.hits():
+            counts[hit.language] = counts.get(hit.language, 0) + (hit.language != EVERY_LANGUAGE)
+        return sorted(counts, key=lambda language: -counts[language])
+
+
+class PassageReader:
+    """Reads the passages of one text."""
+
+    def __init__(self, pack: Pack, text: str) -> None:
+        """Prepare to read ``text`` with the rules of ``pack``."""
+        self._pack = pack
+        self._text = text
+        self._sentences: dict[tuple[int, frozenset[str]], Sentence] = {}
+        self.exhausted = False
+
+    def read(self) -> list[Passage]:
+        """The passages in which a rule is met or a licence may be named, in order."""
+        try:
+            hits = self._pack.scanner.find(self._text)
+        except TooManyHitsError as packed:
+            hits = packed.hits
+            self.exhausted = True
+        if not hits:
+            return []
+        sentences = [sentence for sentence in self._cued(hits) if self._judge(sentence)]
+        return self._joined(sentences)
+
+    def _cued(self, hits: Sequence[AnchorHit]) -> Iterable[Sentence]:
+        """The sentences that hold cues, each once."""
+        anchors = self._pack.anchors
+        count = 0
+        position = 0
+        while position < len(hits):
+            unit = self.unit_at(hits[position].position)
+            languages: set[str] = set()
+            while position < len(hits) and hits[position].position < unit.end:
+                languages.update(anchors[hits[position].anchor].languages)
+                position += 1
+            count += 1
+            if count > MAX_SENTENCES:
+                self.exhausted = True
+                return
+            yield self._sentence(unit, frozenset(languages))
+
+    def unit_at(self, position: int) -> Unit:
+        """The sentence or item around ``position``, in document offsets; never empty, never behind ``position``."""
+        start, end = flow_at(self._text, position)
+        units = units_in(self._text[start:end])
+        index = max(bisect_right([unit.start for unit in units], position - start) - 1, 0)
+        if not units:
+            return Unit(position, position + 1)
+        unit = units[index]
+        return Unit(start + unit.start, max(start + unit.end, position + 1), unit.item)
+
+    def _sentence(self, unit: Unit, languages: frozenset[str]) -> Sentence:
+        key = (unit.start, languages)
+        sentence = self._sentences.get(key)
+        if sentence is None:
+            sentence = self._sentences[key] = self._read(unit, languages)
+        return sentence
+
+    def _read(self, unit: Unit, languages: frozenset[str]) -> Sentence:
+        form = normalize(self._text[unit.start : unit.end])
+        roles = self._pack.roles
+        hits: list[RoleHit] = []
+        kept: set[str] = set()
+        for language in sorted((languages | {EVERY_LANGUAGE}) - {LICENSES}):
+            found = self._pack.index(language).find(form.text)
+            if language == EVERY_LANGUAGE or any(roles[hit.role].anchor for hit in found):
+                hits += found
+                kept.add(language)
+        hits += self._patterns(form.text)
+        return Sentence(
+            unit.start, unit.end, unit.item, form, hits, frozenset(kept), licensed=LICENSES in languages
+        )
+
+    def _patterns(self, text: str) -> Iterable[RoleHit]:
+        for pattern in self._pack.patterns:
+            if any(anchor in text for anchor in pattern.anchors):
+                for match in compiled(pattern.source).finditer(text):
+                    yield RoleHit(pattern.role, match.start(), match.end(), EVERY_LANGUAGE)
+
+    def _judge(self, sentence: Sentence) -> bool:
+        """Evaluate the rules on ``sentence``; whether anything is met or may be a licence."""
+        rules = self._pack.rule_set
+        if rules.anchored(sentence.hits):
+            sentence.matches = rules.evaluate(
+                sentence.hits, lambda: self._governing(sentence), lambda: self._near(sentence), sentence.item
+            )
+        return bool(sentence.matches) or sentence.licensed
+
+    def _governing(self, sentence: Sentence) -> list[RoleHit]:
+        if sentence.governor is None:
+            unit = governor(self._text, sentence.start)
+            if unit is None:
+                return []
+            sentence.governor = self._sentence(unit, sentence.languages)
+        return sentence.governor.hits
+
+    def _near(self, sentence: Sentence) -> list[RoleHit]:
+        neighbours = (self.neighbour(sentence, -1), self.neighbour(sentence, 1))
+        return [hit for neighbour in neighbours if neighbour for hit in neighbour.hits]
+
+    def neighbour(self, sentence: Sentence, step: int) -> Sentence | None:
+        """The sentence before (-1) or behind (1) ``sentence``, at most two line breaks away."""
+        text = self._text
+        position = sentence.start - 1 if step < 0 else sentence.end
+        low, high = max(0, position - 40), min(len(text), position + 40)
+        while low <= position < high and not text[position].isalnum():
+            position += step
+        if not low <= position < high:
+            return None
+        unit = self.unit_at(position)
+        if unit.start == sentence.start:
+            return None
+        return self._sentence(unit, sentence.languages)
+
+    def _joined(self, sentences: Sequence[Sentence]) -> list[Passage]:
+        """Sentences that stand close together, as passages; one with exceptions right behind belongs to them."""
+        passages: list[Passage] = []
+        for sentence in sentences:
+            last = passages[-1] if passages else None
+            if last and sentence.start < last.end:
+                continue
+            if last and sentence.start - last.end <= _BRIDGE and sentence.end - last.start <= _MAX_PASSAGE:
+                last.sentences.append(sentence)
+            else:
+                passages.append(Passage([sentence]))
+        for index, passage in enumerate(passages):
+            limit = passages[index + 1].start if index + 1 < len(passages) else len(self._text)
+            self._extend(passage, limit)
+        return passages
+
+    def _extend(self, passage: Passage, limit: int) -> None:
+        """Take in the sentence behind when it only adds exceptions."""
+        if not any(match.rule.lines[1:] for sentence in passage.sentences for match in sentence.matches):
+            return
+        following = self.neighbour(passage.sentences[-1], 1)
+        if following is None or following.end > limit or following.start < passage.end:
+            return
+        roles = following.roles()
+        if "exception-cue" in roles and any(role.startswith("exception.") for role in roles):
+            passage.sentences.append(following)
+
+
+_compiled: dict[str, re.Pattern[str]] = {}
+
+
+def compiled(source: str) -> re.Pattern[str]:
+    """``source`` compiled once, when first needed."""
+    pattern = _compiled.get(source)
+    if pattern is None:
+        pattern = _compiled[source] = re.compile(source)
+    return pattern
