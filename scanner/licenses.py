@@ -1,21 +1,35 @@
 """Open licences: what each one is called, where it lives on the web, and what it allows for each use.
 
-The facts stand in ``rules/licenses/*.yaml``. Ids are those of the SPDX License List (https://spdx.org/licenses/) where
-it has one; ``CC``, ``CC-BY``, ``GPL`` … stand for a licence named without its version, ``public-domain`` for a
-dedication that names no instrument. Creative Commons ids are composed from elements, version and jurisdiction, so that
-every port (``CC-BY-2.5-ZA``) is known without a list.
+The facts stand in ``rules/licenses/*.yaml``. Ids are those of the SPDX License List (https://spdx.org/licenses/)
+where it has one; ``CC``, ``CC-BY``, ``GPL`` … stand for a licence named without its version, ``public-domain`` for
+a dedication that names no instrument. Creative Commons ids are composed from elements, version and jurisdiction,
+so that every port (``CC-BY-2.5-ZA``) is known without a list.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from scanner import resources, yamlfile
 from scanner.errors import RuleError
+from scanner.license_types import Family, License, LicenseMatch
 from scanner.vocabulary import Status, Use
+
+__all__ = [
+    "License",
+    "LicenseMatch",
+    "Pack",
+    "anchors",
+    "by_id",
+    "by_url",
+    "conflicts",
+    "creative_commons",
+    "in_text",
+    "load",
+    "pack",
+]
 
 CC_ELEMENTS = {
     "BY": ("Attribution", "attribution"),
@@ -40,86 +54,6 @@ _URL = re.compile(
     re.I,
 )
 _PAGE_END = re.compile(r"(?:\.(?:html?|txt|php|md|json|rdf|pdf|en|de|fr|es))+$|/+$")
-
-
-@dataclass(frozen=True, slots=True)
-class License:
-    """One open licence.
-
-    Attributes:
-        spdx: its id.
-        name: its English title.
-        url: where its text lives; empty when it has no home.
-        statuses: what it says about each use.
-        conditions: ``attribution``, ``share-alike``, ``non-commercial``, ``no-derivatives``, ``source-disclosure`` …
-        open: whether it lets anyone use and change the work for any purpose (https://opendefinition.org/).
-    """
-
-    spdx: str
-    name: str
-    url: str
-    statuses: Mapping[Use, Status]
-    conditions: tuple[str, ...]
-    open: bool
-
-
-Strength = Literal["grant", "name"]
-Via = Literal["name", "url", "formula", "identifier"]
-About = Literal["work", "asset"]
-
-
-@dataclass(frozen=True, slots=True)
-class LicenseMatch:
-    """One licence found in a passage, as ``text[start:end]``.
-
-    ``strength`` is ``grant`` when the words around it, or its own wording, put something under the licence, and
-    ``name`` when it is only named or linked. ``about`` is ``asset`` when the words before it speak of a picture, a film,
-    a font or the software rather than of the text.
-    """
-
-    license: License
-    start: int
-    end: int
-    strength: Strength
-    via: Via
-    about: About
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """One licence in all its versions, as its YAML file describes it."""
-
-    id: str
-    name: str
-    url: str = ""
-    versions: tuple[str, ...] = ()
-    default: str | None = None
-    or_later: bool = False
-    statuses: Mapping[Use, Status]
-    conditions: tuple[str, ...] = ()
-    open: bool = True
-    implies: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    short: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
-    formulas: tuple[str, ...] = ()
-
-    def license(self, version: str | None = None, later: str = "") -> License:
-        """This licence in ``version`` (``None``: as named without one), with ``later`` as ``only`` or ``or-later``."""
-        version = version or self.default
-        spdx = self.key(version, later)
-        name = f"{self.name} {version}" if version else self.name
-        return License(
-            spdx, name, self.url.replace("{version}", version or ""), self.statuses, self.conditions, self.open
-        )
-
-    def key(self, version: str | None, later: str = "") -> str:
-        """The id as far as it is known: without a version where none is named."""
-        return "-".join(filter(None, (self.id, version, later if self.or_later and version else "")))
-
-    def version(self, written: str | None) -> str | None:
-        """The version meant by ``written`` (``3`` → ``3.0``); ``None`` when this licence has no such version."""
-        return next((v for v in self.versions if written in (v, v.removesuffix(".0"), v.replace(".", ""))), None)
 
 
 class Pack:
@@ -189,7 +123,7 @@ class Pack:
         return None
 
     def covers(self, wide: str, narrow: str) -> bool:
-        """Whether the id ``wide`` says the same as ``narrow`` or less: ``CC`` of ``CC-BY-4.0``, ``GPL`` of ``GPL-3.0``."""
+        """Whether the id ``wide`` says the same as ``narrow`` or less, as ``CC-BY`` does of ``CC-BY-4.0``."""
         if wide == narrow or (wide == "CC" and narrow.startswith("CC-")):
             return True
         rest = narrow.removeprefix(wide + "-")
@@ -256,7 +190,7 @@ def _all_uses(status: Status) -> Mapping[Use, Status]:
 
 
 def load(files: Mapping[str, Any]) -> Pack:
-    """The licences of parsed YAML files, keyed by file name; names with a leading underscore hold words, not licences.
+    """The licences of parsed YAML files, keyed by file name; those with a leading underscore hold words only.
 
     Raises:
         RuleError: a file does not have the shape described in ``rules/licenses``; the text names file and licence.
@@ -307,12 +241,12 @@ def in_text(text: str) -> list[LicenseMatch]:
 
 
 def conflicts(matches: list[LicenseMatch]) -> list[tuple[LicenseMatch, LicenseMatch]]:
-    """Pairs out of ``in_text`` where the words name one licence and the link right beside them leads to another."""
+    """Pairs of ``in_text`` where the words name one licence and the link right beside them leads to another."""
     from scanner.prose import license_text
 
     return license_text.conflicts(matches, pack())
 
 
 def anchors() -> tuple[str, ...]:
-    """Short lower-case literals, one of which stands in every passage with a match (white space and dashes as one)."""
+    """Lower-case literals: one stands in every passage with a match, once its blanks and dashes are made plain."""
     return tuple(pack().cues["anchors"])

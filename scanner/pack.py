@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -24,7 +24,7 @@ from scanner.prose.anchors import AhoCorasickBackend, Anchor, AnchorScanner, Bac
 from scanner.prose.lexicon import Lexicon, Role, Term, read_lexicon, read_roles
 from scanner.prose.roles import RoleIndex
 from scanner.prose.rules import Pattern, Rule, RuleFile, RuleSet, read_rule
-from scanner.vocabulary import Kind
+from scanner.vocabulary import Kind, Status, Use
 
 _COMPILERS = (
     "pack.py", "licenses.py", "prose/license_text.py", "prose/anchors.py", "prose/lexicon.py", "prose/rules.py", "text/normalize.py",
@@ -59,6 +59,24 @@ class Pack:
         self.languages: tuple[str, ...] = tuple(compiled["languages"])
         self._compiled = compiled
         self._indexes: dict[str, RoleIndex] = {}
+
+    def threshold(self, kind: Kind) -> float:
+        """The confidence below which a finding of ``kind`` is not reported."""
+        threshold: float = self._compiled["kinds"]["kinds"][kind]["threshold"]
+        return threshold
+
+    def statuses(self, kind: Kind, conditions: Sequence[str], exceptions: Sequence[str]) -> dict[Use, Status]:
+        """What a notice of ``kind`` says about the uses; conditional instead of reserved when it names conditions."""
+        data = self._compiled["kinds"]
+        effect = Status.CONDITIONAL if conditions or "contract" in exceptions else Status.RESERVED
+        said = {
+            Use(use): effect if status == "effect" else Status(status)
+            for use, status in data["kinds"][kind]["statuses"].items()
+        }
+        if said:
+            for exception in exceptions:
+                said |= {Use(use): Status(status) for use, status in data["exceptions"].get(exception, {}).items()}
+        return said
 
     @cached_property
     def rule_set(self) -> RuleSet:
@@ -157,6 +175,7 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
             }
             for lexicon in lexicons
         },
+        "kinds": _parse(next(s for s in sources if s.name == "kinds.yaml")),
         "rules": [_plain(file.rule) for file in rule_files],
         "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],
         "anchors": _anchors(lexicons, terms, rule_files, roles),

@@ -1,7 +1,8 @@
 """From findings to one status per use: what each use's status is, who decided it, and who contradicts.
 
-No specification orders the vocabularies among each other, so across mechanisms the most restrictive statement stands
-for each use; each mechanism has resolved its own statements before. Prose and machine findings are joined alike.
+No specification orders the vocabularies among each other, so across mechanisms the most restrictive statement
+stands for each use; each mechanism has resolved its own statements before. Prose and machine findings are joined
+alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ _PRECEDENCE = (
     "robots-txt",
     "robots-meta",
     "ai-txt",
-    "other-files",
+    "trust-txt",
     "embedded-metadata",
     "page-metadata",
 )
@@ -36,8 +37,8 @@ class Resolution:
 
     Attributes:
         statuses: a status for every use.
-        deciding: for each use that something was said on, the findings that give its status, the most specific first.
-        overruled: for each use, the findings that say something less strict.
+        deciding: for each use that something was said on, the findings that give its status, the most specific
+        first. overruled: for each use, the findings that say something less strict.
         warnings: contradictions between findings.
     """
 
@@ -53,12 +54,12 @@ _NOTHING_FOUND = Resolution()
 def resolve(findings: Sequence[Finding], media: str = "text") -> Resolution:
     """Join all findings of one document.
 
-    Per use: reserved over conditional over allowed over unknown. A refusal of ``tdm`` carries over to ``train-ai`` when
-    nothing is said on training (recital 105 of Regulation (EU) 2024/1689); nothing else carries over, and silence
-    permits nothing.
+    Per use: reserved over conditional over allowed over unknown. A refusal of ``tdm`` carries over to
+    ``train-ai`` when nothing is said on training (recital 105 of Regulation (EU) 2024/1689); nothing else carries
+    over, and silence permits nothing.
 
     Args:
-        findings: of all mechanisms; those of scope ``part`` and ``asset`` do not speak of the document and set nothing.
+        findings: of all mechanisms; those of scope ``part`` and ``asset`` do not speak of the document.
         media: ``text`` or ``image``; to an image, findings of scope ``asset`` do speak.
     """
     if not findings:

@@ -184,7 +184,7 @@ class Verdict:
     document: Document
     use: Use
     decision: Decision
-    statuses: Mapping[Use, Status] = NOTHING_SAID
+    statuses: Mapping[Use, Status] = field(default_factory=lambda: NOTHING_SAID)
     reasons: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     warnings: tuple[ScanWarning, ...] = ()

@@ -5,6 +5,7 @@ Plain ``safe_load`` reads the language code ``no`` as false and lets a repeated 
 
 import re
 from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -31,6 +32,8 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, An
     seen: set[Hashable] = set()
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, Hashable):
+            raise yaml.MarkedYAMLError(problem="a key is a list or a mapping", problem_mark=key_node.start_mark)
         if key in seen:
             raise yaml.MarkedYAMLError(problem=f'key "{key}" is given twice', problem_mark=key_node.start_mark)
         seen.add(key)
@@ -38,6 +41,29 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, An
 
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The content of a YAML document, and the line of each of its parts."""
+
+    content: Any
+    root: yaml.Node | None
+
+    def line(self, *path: str | int) -> int:
+        """The line, counted from 1, of the key or item at ``path``, or of the nearest part above that exists."""
+        node, mark = self.root, self.root.start_mark if self.root else None
+        for step in path:
+            node, mark = _below(node, step) or (None, mark)
+        return mark.line + 1 if mark else 1
+
+
+def _below(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Mark] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((value, key.start_mark) for key, value in node.value if key.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step].start_mark
+    return None
 
 
 def load(source: str | bytes, name: str, error: type[NoticegateError]) -> Any:
@@ -51,10 +77,19 @@ def load(source: str | bytes, name: str, error: type[NoticegateError]) -> Any:
     Raises:
         error: the document is not valid YAML, or repeats a key.
     """
+    return load_located(source, name, error).content
+
+
+def load_located(source: str | bytes, name: str, error: type[NoticegateError]) -> Located:
+    """Like ``load``, for readers whose own errors name lines."""
     try:
-        return yaml.load(source, _StrictLoader)
+        loader = _StrictLoader(source)
+        root = loader.get_single_node()
+        return Located(loader.construct_document(root) if root else None, root)
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise error(f"{name}:{line}: {problem.problem or 'not valid YAML'}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         raise error(f"{name}: not valid YAML: {problem}.") from None
+    except RecursionError:
+        raise error(f"{name}: nested too deeply.") from None

@@ -1,4 +1,4 @@
-"""``/.well-known/ai.txt`` as fields and agent blocks, without judging (draft-car-ai-txt-wellknown-00, section 2)."""
+"""``/.well-known/ai.txt`` as fields and agent blocks, not judged (draft-car-ai-txt-wellknown-00, section 2)."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AiPolicy:
-    """The fields of the site and of each agent block (by token in lower case), and what is wrong with the file."""
+    """The fields of the site and of each agent block (by token in lower case), fields that the format does not
+    define, and what is wrong with the file as a whole.
+    """
 
     site: tuple[Entry, ...]
     agents: dict[str, tuple[Entry, ...]]
@@ -40,14 +42,16 @@ class AiPolicy:
     @property
     def recognised(self) -> bool:
         """Whether the file is one of this format: it holds a field that the format defines."""
-        return any(entry.field in _FIELDS for entry in self.site) or bool(self.agents)
+        return bool(self.site) or any(self.agents.values())
 
     def last(self, field: str, token: str) -> Entry | None:
-        """The entry for ``field`` that counts for an agent: from its block, else the block for all, else the site's."""
+        """The entry for ``field`` that counts for an agent: from its block, else the block for all, else the
+        site's.
+        """
         for entries in (self.agents.get(token, ()), self.agents.get("*", ()), self.site):
-            found = [entry for entry in entries if entry.field == field]
-            if found:
-                return found[-1]
+            for entry in reversed(entries):
+                if entry.field == field:
+                    return entry
         return None
 
     def all(self, field: str) -> Iterator[Entry]:
@@ -74,4 +78,6 @@ def parse(text: str) -> AiPolicy:
             block.append(entry)
         else:
             (site if field in _FIELDS else strange).append(entry)
-    return AiPolicy(tuple(site), {token: tuple(block) for token, block in agents.items()}, tuple(strange), problems)
+    return AiPolicy(
+        tuple(site), {token: tuple(block) for token, block in agents.items()}, tuple(strange), problems
+    )

@@ -1,4 +1,5 @@
-"""Prose in the comments of robots.txt: hard-wrapped lines joined, commented-out rules and the signal legend left out.
+"""Prose in the comments of robots.txt: hard-wrapped lines joined, commented-out rules and the signal legend left
+out.
 
 Newspapers put whole notices there. Crawlers skip comments by design (RFC 9309, section 2.2), people do not.
 """

@@ -1,11 +1,12 @@
 """Dictionaries of RFC 9651 (Structured Field Values), section 4.2.2, as a list of members that keeps repeats.
 
-Libraries give a mapping in which the last value of a key hides the earlier ones; a refusal that is taken back in the
-same field has to be shown, so the members are kept in order here.
+Libraries give a mapping in which the last value of a key hides the earlier ones; a refusal that is taken back in
+the same field has to be shown, so the members are kept in order here.
 """
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 _KEY = re.compile(r"[a-z*][a-z0-9_.*-]*+")
 _BLANK = re.compile(r"[ \t]*+")
@@ -14,7 +15,7 @@ _BARE = re.compile(
     r"""(?P<token>[A-Za-z*][!\#$%&'*+.^_`|~0-9A-Za-z:/-]*+)
       | (?P<number>-?(?:[0-9]{1,12}\.[0-9]{1,3}|[0-9]{1,15})(?![0-9.]))
       | (?P<string>"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*+")
-      | (?P<octets>:[A-Za-z0-9+/=]*+:)
+      | (?P<octets>:(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{3}=?|[A-Za-z0-9+/]{2}(?:==)?)?+:)
       | (?P<boolean>\?[01])
       | (?P<date>@-?[0-9]{1,15}(?![0-9.]))
       | (?P<display>%"(?:[\x20\x21\x23\x24\x26-\x7e]|%[0-9a-f]{2})*+")""",
@@ -112,6 +113,8 @@ def _bare(text: str, position: int) -> tuple[str, int]:
     match = _BARE.match(text, position)
     if not match or not match.lastgroup:
         raise ValueError(f"no value at character {position}")
+    if match.lastgroup == "display":
+        unquote(match[0], errors="strict")
     return match.lastgroup, match.end()
 
 

@@ -12,7 +12,7 @@ _EVIDENCE_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One element of a carrier: ``excerpt`` is what stands at ``start:end`` of the carrier's text, in characters."""
+    """One element of a carrier: ``excerpt`` stands at character ``start`` of the carrier's text."""
 
     source: str
     location: str | None

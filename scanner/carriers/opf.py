@@ -1,4 +1,4 @@
-"""The package document of an EPUB as a list of statements about the publication (EPUB 3.3, section 5; OPF 2.0.1)."""
+"""The package document of an EPUB as a list of statements on the publication (EPUB 3.3, section 5; OPF 2.0.1)."""
 
 import re
 from dataclasses import dataclass

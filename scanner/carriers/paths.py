@@ -9,12 +9,13 @@ from functools import lru_cache
 
 _MAX_URL = 16 * 1024
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|([^\x21-\x7e])")
+_STARS = re.compile(r"\*+")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _QUERY_DECODED = _UNRESERVED | frozenset(":/")
 _SPECIAL = str.maketrans({"*": "%2A", "$": "%24"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Pattern:
     """A path pattern: the pieces between its stars, whether ``$`` ends it, its length in octets."""
 
@@ -44,19 +45,23 @@ def pattern(text: str) -> Pattern:
     """The pattern written as ``text``, in which ``*`` stands for any octets and a final ``$`` for the end."""
     comparable = _comparable(text)
     body = comparable.removesuffix("$")
-    return Pattern(tuple(re.split(r"\*+", body)), body != comparable, len(comparable))
+    pieces = _STARS.split(body) if "*" in body else [body]
+    return Pattern(tuple(pieces), body != comparable, len(comparable))
 
 
 @lru_cache(maxsize=64)
 def request_path(url: str | None) -> str:
-    """Path and query of ``url`` as patterns are compared with; ``/`` where there is none. A bare path is taken too."""
+    """Path and query of ``url`` as patterns are compared with; ``/`` where there is none. A bare path is taken
+    too.
+    """
     address = (url or "")[:_MAX_URL].strip().partition("#")[0]
     _, scheme, rest = address.partition("://")
     if not scheme:
         rest = address if address.startswith("/") else "/"
     start = re.search(r"[/?]", rest)
     path = rest[start.start() :] if start else ""
-    return _comparable(path if path.startswith("/") else "/" + path).translate(_SPECIAL)
+    comparable = _comparable(path if path.startswith("/") else "/" + path)
+    return comparable.translate(_SPECIAL) if "*" in comparable or "$" in comparable else comparable
 
 
 def host(url: str | None) -> str:
@@ -66,7 +71,9 @@ def host(url: str | None) -> str:
 
 
 def _comparable(path: str) -> str:
-    """``path`` with one spelling for every octet; in the query ``:`` and ``/`` equal their escapes (RFC 9309, table)."""
+    """``path`` with one spelling for every octet; in the query ``:`` and ``/`` equal their escapes (RFC 9309,
+    table).
+    """
     if path.isascii() and "%" not in path and " " not in path:
         return path
     before, mark, query = path.partition("?")

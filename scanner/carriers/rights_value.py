@@ -1,6 +1,7 @@
-"""What the value of a rights property names: a public licence, a rights statement, a page with terms, or a sentence.
+"""What the value of a rights property is: a public licence, a rights statement, a page with terms, a sentence.
 
-Licences come from ``scanner.licenses``, statements from ``rules/rights_statements.yaml`` (https://rightsstatements.org).
+Licences come from ``scanner.licenses``, statements from ``rules/rights_statements.yaml``
+(https://rightsstatements.org).
 """
 
 import re
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scanner import licenses, resources, yamlfile
 from scanner.carriers.evidence import Evidence
@@ -18,7 +19,9 @@ from scanner.vocabulary import Kind, Scope, Status, Use
 
 MAX_TEXT = 20_000
 _ADDRESS = re.compile(r"(?:https?:)?//[^\s<>\"]+|\.{0,2}/[^\s<>\"]*", re.IGNORECASE)
-_STATEMENT = re.compile(r"(?:https?:)?//(?:www\.)?rightsstatements\.org/(?:vocab|page|data)/([A-Za-z-]+)/1\.0(?![\w.])", re.I)
+_STATEMENT = re.compile(
+    r"(?:https?:)?//(?:www\.)?rightsstatements\.org/(?:vocab|page|data)/([A-Za-z-]+)/1\.0(?![\w.])", re.I
+)
 _MAX_ADDRESS = 2000
 
 
@@ -40,8 +43,8 @@ def read(value: str, base: str | None, expects_license: bool = False) -> RightsV
     Args:
         value: an address, or words.
         base: the address that a relative one starts from.
-        expects_license: the property can only hold a licence, so that an SPDX id counts too (``MIT`` as the value of a
-            copyright property is a holder).
+        expects_license: the property can only hold a licence, so that an SPDX id counts too (``MIT`` as the value
+            of a copyright property is a holder).
     """
     written = value.strip()
     if _ADDRESS.fullmatch(written) and len(written) <= _MAX_ADDRESS:
@@ -53,9 +56,24 @@ def read(value: str, base: str | None, expects_license: bool = False) -> RightsV
     return _licensed(licenses.by_id(written.replace(" ", "-"))) if expects_license else None
 
 
+def absolute(address: str, base: str | None) -> str:
+    """``address`` made absolute; as it is when it cannot be."""
+    try:
+        return urljoin(base or "", address)
+    except ValueError:
+        return address
+
+
 def record(
-    detection: Detection, rule: str, evidence: Evidence, value: str, *, license_only: bool, base: str | None,
-    scope: Scope = Scope.DOCUMENT, holder: str | None = None,
+    detection: Detection,
+    rule: str,
+    evidence: Evidence,
+    value: str,
+    *,
+    license_only: bool,
+    base: str | None,
+    scope: Scope = Scope.DOCUMENT,
+    holder: str | None = None,
 ) -> None:
     """Add to ``detection`` what a rights property says: a finding for what its value names, else its sentence.
 
@@ -70,7 +88,13 @@ def record(
         message = f"{found.terms_url} is given as licence, but is no public licence; its terms were not read."
         detection.warnings.append(evidence.warning("unresolved-terms", message))
     finding = evidence.finding(
-        rule, found.kind, found.statuses, scope=scope, holder=holder, license=found.license, terms_url=found.terms_url
+        rule,
+        found.kind,
+        found.statuses,
+        scope=scope,
+        holder=holder,
+        license=found.license,
+        terms_url=found.terms_url,
     )
     detection.findings.append(replace(finding, conditions=found.conditions))
 
@@ -83,13 +107,8 @@ def _licensed(license: licenses.License | None) -> RightsValue | None:
     )
 
 
-def _terms(address: str, base: str | None) -> RightsValue | None:
-    try:
-        absolute = urljoin(base or "", address)
-        urlsplit(absolute)
-    except ValueError:
-        return None
-    return RightsValue(Kind.COPYRIGHT_LINE, absolute, known=False)
+def _terms(address: str, base: str | None) -> RightsValue:
+    return RightsValue(Kind.COPYRIGHT_LINE, absolute(address, base), known=False)
 
 
 def _statement(address: str) -> RightsValue | None:

@@ -24,7 +24,7 @@ _NOT_LETTERS = re.compile(r"[^a-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """One directive as written: lower-case name, value behind a colon (or ``None``), the crawler it is limited to."""
+    """One directive: lower-case name, value behind a colon (or ``None``), the crawler it is limited to."""
 
     name: str
     value: str | None
@@ -34,7 +34,7 @@ class Directive:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a directive says: its kind, its status per use, what may still be done, which directives it replaces."""
+    """What a directive says: kind, status per use, what may still be done, which directives it replaces."""
 
     kind: Kind
     statuses: Mapping[Use, Status]
@@ -65,19 +65,14 @@ class Register:
         """Take the parsed ``rules/robots_directives.yaml``."""
         self.known = {name: _known(entry) for name, entry in content["directives"].items()}
         self._suffixes = tuple(content["crawler_suffixes"])
-        self._ai_agents = frozenset(content["ai_agents"])
         self._vendors = {
             agent: vendor["directives"] for vendor in content["vendors"].values() for agent in vendor["agents"]
         }
         self._refusals = frozenset(name for name, known in self.known.items() if known.refuses)
 
     def is_crawler(self, token: str) -> bool:
-        """Whether a lower-case metadata name is the product token of a crawler."""
-        return token in self._ai_agents or token in self._vendors or token.endswith(self._suffixes)
-
-    def is_ai_agent(self, token: str) -> bool:
-        """Whether a lower-case product token belongs to a crawler known for AI."""
-        return token in self._ai_agents
+        """Whether a lower-case metadata name is, or looks like, the product token of a crawler."""
+        return token in self._vendors or token.endswith(self._suffixes)
 
     def vendor_meaning(self, collector: str | None, directive: Directive) -> Meaning | None:
         """What the vendor behind ``collector`` (lower-case product token) takes ``directive`` to mean."""
@@ -137,8 +132,8 @@ def split(value: str, source: str, location: str, crawler: str | None) -> Iterat
         value: the whole value.
         source: carrier, for the evidence.
         location: where in it, for the evidence.
-        crawler: the lower-case product token that a meta element names; ``None`` when it speaks to all. A header may
-            name one inside the value, which then covers what follows.
+        crawler: the lower-case product token that a meta element names; ``None`` when it speaks to all. A
+            header may name one inside the value, which then covers what follows.
     """
     known = register().known
     for item in _ITEM.finditer(value):

@@ -7,12 +7,12 @@ others do not.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from scanner.carriers import site_text
 from scanner.carriers.comments import Comment, prose
 from scanner.carriers.evidence import Evidence
 from scanner.carriers.paths import Pattern, pattern
+from scanner.carriers.remembering import Remembering
 from scanner.types import Document, ForwardedText, ScanWarning
 
 SOURCE = "robots.txt"
@@ -23,21 +23,30 @@ _TOKEN = re.compile(r"[a-z_-]*+")
 _WORD = re.compile(r"[^\s/]*+")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Line:
-    """One line with a field: its name in lower case, its value without comment, its place."""
+    """One line with a field: name in lower case, value without comment, whether a colon parts them, where it is."""
 
     field: str
     value: str
-    evidence: Evidence
-    separated: bool = True
+    separated: bool
+    source: str
+    number: int
+    start: int
+    content: str
+
+    @property
+    def evidence(self) -> Evidence:
+        """The line without the blanks around it. Few lines decide anything, so it is made when it is asked for."""
+        return site_text.line_evidence(self.source, self.number, self.start, self.content)
 
     @property
     def tokens(self) -> tuple[str, str]:
-        """The product token of a user-agent line: as written up to a blank or slash, and its valid characters only.
+        """The product token of a user-agent line: as written up to a blank or slash, and its valid characters
+        only.
 
-        ``ExampleBot/2.1`` is no valid token; Google's parser reads it as ``ExampleBot``. Some registered names hold
-        digits (``AI2Bot``), so the whole word counts as well.
+        ``ExampleBot/2.1`` is no valid token; Google's parser reads it as ``ExampleBot``. Some registered names
+        hold digits (``AI2Bot``), so the whole word counts as well.
         """
         value = self.value.lower()
         word = _WORD.match(value)
@@ -45,7 +54,9 @@ class Line:
         return word[0] if word else "", token[0] if token else ""
 
     def scoped(self) -> tuple[Pattern, str]:
-        """Path pattern and rest of a value that may begin with a path, as in AIPREF; without a path, the whole site."""
+        """Path pattern and rest of a value that may begin with a path, as in AIPREF; without a path, the whole
+        site.
+        """
         if not self.value.startswith("/"):
             return _WHOLE_SITE, self.value
         path, _, rest = self.value.replace("\t", " ").partition(" ")
@@ -55,80 +66,81 @@ class Line:
 _WHOLE_SITE = pattern("/")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RobotsFile:
+@dataclass(eq=False)
+class Group(Remembering):
+    """The lines that apply to one user agent, groups of the same token merged."""
+
+    lines: tuple[Line, ...]
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+
+@dataclass(eq=False)
+class RobotsFile(Remembering):
     """A file: its lines with a field in order, the prose of its comments, what is wrong with it as a whole."""
 
     lines: tuple[Line, ...]
     comments: tuple[ForwardedText, ...]
     problems: tuple[ScanWarning, ...]
 
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.fields = frozenset(line.field for line in self.lines)
+
     def outside(self, field: str) -> list[Line]:
         """The lines of ``field`` that stand before the first user-agent line."""
-        found = []
-        for line in self.lines:
-            if line.field == "user-agent":
-                break
-            if line.field == field:
-                found.append(line)
-        return found
+        inside = (number for number, line in enumerate(self.lines) if line.field == "user-agent")
+        return [line for line in self.lines[: next(inside, None)] if line.field == field]
 
-    def rules(self, user_agent: str | None, field: str | None = None) -> "Group":
+    def rules(self, user_agent: str | None, field: str | None = None) -> Group:
         """The groups for ``user_agent`` as one, else those for ``*``; ``None`` is an unknown collector.
 
         Args:
             user_agent: product token; a version after it is not read.
             field: name of the extension field that counts as a rule beside Allow and Disallow.
         """
-        token = _product(user_agent)
-        return (token and _named(self, token, field)) or _named(self, "*", field) or _NO_RULES
+        return self.derived(_rules, user_agent, field if field in self.fields else None)
 
-    def named(self, user_agent: str, field: str | None = None) -> "Group | None":
-        """The groups that name ``user_agent`` as one; ``None`` when no group does."""
-        return _named(self, _product(user_agent), field)
+    def named(self, token: str, field: str | None = None) -> Group | None:
+        """The groups that name ``token``, given in lower case, as one; ``None`` when no group does."""
+        return self.derived(_merged, token, field) if token in self.derived(_groups, field) else None
 
-    def named_agents(self, field: str | None = None) -> frozenset[str]:
+    def named_agents(self, field: str | None = None) -> set[str]:
         """The tokens, in lower case, that some group names beside ``*``."""
-        return frozenset(token for tokens, _ in _groups(self, field) for token in tokens) - {"*"}
+        return self.derived(_groups, field).keys() - {"*"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """The lines that apply to one user agent, groups of the same token merged."""
-
-    lines: tuple[Line, ...]
-
-
-_NO_RULES = Group(())
-
-
-@lru_cache(maxsize=256)
-def _product(user_agent: str | None) -> str:
+def _rules(file: RobotsFile, user_agent: str | None, field: str | None) -> Group:
     match = _WORD.match((user_agent or "").strip().lower())
-    return match[0] if match else ""
+    own = file.named(match[0], field) if match and match[0] else None
+    return own or file.named("*", field) or Group(())
 
 
-@lru_cache(maxsize=16_384)
-def _named(file: RobotsFile, token: str, field: str | None) -> Group | None:
-    groups = [lines for tokens, lines in _groups(file, field) if token in tokens]
-    return Group(tuple(line for lines in groups for line in lines)) if groups else None
+def _merged(file: RobotsFile, token: str, field: str | None) -> Group:
+    return Group(tuple(line for lines in file.derived(_groups, field)[token] for line in lines))
 
 
-@lru_cache(maxsize=2048)
-def _groups(file: RobotsFile, field: str | None) -> tuple[tuple[frozenset[str], tuple[Line, ...]], ...]:
-    """User-agent tokens and lines of each group in order; unknown lines belong to the group they stand in."""
-    groups: list[tuple[set[str], list[Line]]] = []
+def _groups(file: RobotsFile, field: str | None) -> dict[str, list[list[Line]]]:
+    """For each token of a user-agent line, the lines of its groups; unknown lines belong to the group they stand in.
+
+    Agents that share a group share its list: thousands of agents over thousands of rules stay linear.
+    """
+    groups: dict[str, list[list[Line]]] = {}
+    lines: list[Line] = []
     collecting = False
     for line in file.lines:
         if line.field == "user-agent":
-            if not collecting:
-                groups.append((set(), []))
-            groups[-1][0].update(token for token in line.tokens if token)
+            lines = lines if collecting else []
             collecting = True
-        elif groups:
-            groups[-1][1].append(line)
+            for token in filter(None, dict.fromkeys(line.tokens)):
+                found = groups.setdefault(token, [])
+                if not found or found[-1] is not lines:
+                    found.append(lines)
+        else:
+            lines.append(line)
             collecting = collecting and line.field not in _ACCESS and line.field != field
-    return tuple((frozenset(tokens), tuple(lines)) for tokens, lines in groups)
+    return groups
 
 
 def of(document: Document) -> RobotsFile | None:
@@ -150,21 +162,20 @@ def parse(text: str, source: str = SOURCE) -> RobotsFile:
         rule, mark, comment = content.partition("#")
         if mark or not rule.strip():
             comments.append(Comment(number, comment.strip(), alone=not rule.strip()))
-        line = _line(site_text.line_evidence(source, number, start, content), rule)
-        if line:
-            lines.append(line)
+        named = _named_value(rule) if rule else None
+        if named:
+            lines.append(Line(*named, source, number, start, content))
     return RobotsFile(tuple(lines), tuple(prose(comments, source)), problems)
 
 
 _parse = site_text.once_per_text(parse)
 
 
-def _line(evidence: Evidence, rule: str) -> Line | None:
+def _named_value(rule: str) -> tuple[str, str, bool] | None:
+    """Field in lower case, value, and whether a colon parts them; ``None`` for a line without a field."""
     field, colon, value = rule.partition(":")
     if not colon:
         loose = _WITHOUT_COLON.match(rule.strip())
-        if not loose:
-            return None
-        field, value = loose[1], loose[2]
+        return (loose[1].lower(), loose[2], False) if loose else None
     field = field.strip(" \t").lower()
-    return Line(_SAME_FIELD.get(field, field), value.strip(" \t"), evidence, bool(colon))
+    return _SAME_FIELD.get(field, field), value.strip(" \t"), True

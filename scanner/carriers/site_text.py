@@ -20,7 +20,7 @@ Parsed = TypeVar("Parsed")
 
 
 def once_per_text(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
-    """``parse`` with a cache of recent texts, bounded in memory: thousands of usual files, a few of the largest."""
+    """``parse`` with a cache of recent texts, bounded in memory: many usual files, a few large ones."""
     small, large = lru_cache(maxsize=2048)(parse), lru_cache(maxsize=16)(parse)
     return lambda text: (small if len(text) <= _SMALL else large)(text)
 
@@ -36,7 +36,8 @@ def is_html(text: str) -> bool:
 
 
 def lines(text: str) -> Iterator[tuple[int, int, str]]:
-    """Number (from 1), offset and content of each line; CR, LF and CRLF end a line, a half line at the cut is left out.
+    """Number (from 1), offset and content of each line; CR, LF and CRLF end a line, a half line at the cut is left
+    out.
 
     Python's ``splitlines`` would also split at form feeds and Unicode separators.
     """

@@ -22,7 +22,7 @@ _MENTION = re.compile(r"tdm-reservation[\"']?\s{0,20}:\s{0,20}[\"']?(?:1|true|ye
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: ``reservation`` and ``policy`` are as written (``1`` or ``0`` when valid), ``None`` when absent."""
+    """One rule: ``reservation`` and ``policy`` as written (``1`` or ``0`` when valid), ``None`` when absent."""
 
     location: Pattern
     reservation: str
@@ -34,19 +34,19 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class TdmFile:
-    """The rules of a file in order and its problems; ``looks_reserved``: it cannot be read, but names a reservation."""
+    """The rules of a file and its problems; ``looks_reserved``: it cannot be read, but names a reservation."""
 
     rules: tuple[Rule, ...]
     problems: tuple[str, ...]
     looks_reserved: bool = False
 
     def matching(self, url: str | None) -> list[Rule]:
-        """The rules that speak of ``url``: those with an invalid reservation, then the first valid one as the last.
+        """The rules that speak of ``url``: some with an invalid reservation, and the first valid one as the last.
 
         Without a URL it is the start page that is judged.
         """
         path = request_path(url)
-        found = []
+        found: list[Rule] = []
         for rule in self.rules:
             if rule.location.matches(path):
                 if rule.reservation in ("0", "1"):
@@ -111,7 +111,7 @@ def _rule(index: int, spanned: _Element) -> Rule | str:
 
 
 def _written(value: Any) -> str:
-    """``1`` and ``0`` for the numbers; any other value in its JSON spelling, so that ``"1"`` and ``true`` differ."""
+    """``1`` and ``0`` for the numbers; any other value in its JSON spelling, so that ``"1"`` differs."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value in (0, 1):
         return str(int(value))
     return json.dumps(value)[:100]

@@ -1,7 +1,7 @@
 """A small XML tree for untrusted files: no entities, no external files, bounded size and depth, spans as evidence.
 
-XML 1.0 and Namespaces in XML, by way of expat. A file that declares an entity is refused as a whole, because neither
-EPUB package documents nor XMP packets need one and entity expansion is the classic attack.
+XML 1.0 and Namespaces in XML, by way of expat. A file that declares an entity is refused as a whole, because
+neither EPUB package documents nor XMP packets need one and entity expansion is the classic attack.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from xml.parsers import expat
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_ELEMENTS = 50_000
+MAX_EXCERPT = 20_000
 
 _LEADING = "\ufeff \t\r\n"
 
@@ -21,7 +22,7 @@ class XmlError(ValueError):
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element: namespace IRI (empty when there is none), local name, and its span in characters of the source."""
+    """One element: namespace IRI (empty for none), local name, and its span in characters of the source."""
 
     namespace: str
     name: str
@@ -57,8 +58,8 @@ class Tree:
     source: str
 
     def excerpt(self, element: Element) -> str:
-        """``element`` as written."""
-        return self.source[element.start : element.end]
+        """``element`` as written, at most its first ``MAX_EXCERPT`` characters."""
+        return self.source[element.start : min(element.end, element.start + MAX_EXCERPT)]
 
 
 class _Builder:

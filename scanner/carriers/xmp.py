@@ -1,4 +1,4 @@
-"""An XMP packet as a list of properties of the file it describes (ISO 16684-1: RDF/XML, simple and array values)."""
+"""An XMP packet as a list of properties of the file it describes (ISO 16684-1)."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from scanner.carriers.evidence import Evidence
 from scanner.carriers.xmltree import Element, Tree, XmlError, parse
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_MAX_ATTRIBUTES = 500
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -52,7 +53,7 @@ def properties(packet: str) -> tuple[Property, ...]:
 def _of_node(tree: Tree, node: Element) -> list[Property]:
     found = [
         Property(namespace, name, (value.strip(),), _attribute(tree, node, name))
-        for (namespace, name), value in node.attributes.items()
+        for (namespace, name), value in list(node.attributes.items())[:_MAX_ATTRIBUTES]
         if namespace not in ("", RDF, _XML)
     ]
     for child in node.children:

@@ -1,22 +1,26 @@
 """Whether the words around a licence grant it or only speak of it, and what it is about.
 
-The cues stand in ``rules/licenses/_grants.yaml``, by language; all languages are tried, since a licence notice is often
-in another language than the page.
+The cues stand in ``rules/licenses/_grants.yaml``, by language; all languages are tried, since a licence notice is
+often in another language than the page.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import regex
 
-from scanner.licenses import About, Strength
-from scanner.prose.license_names import Reading, either
+from scanner.license_types import About, Strength
+from scanner.prose.license_phrases import Reading, either
 from scanner.prose.license_view import ADDRESS
 
 _SENTENCE_END = regex.compile(r"(?<=[^\W\d_]{3}[\")]?)[.!?]\s+(?=[^\W\d_a-z]|\")|[。！？]|\n\n")
 _BULLET = r"(?:^|\n)[\s#>•◦‣–—|:-]{0,6}+"
-_RIGHTS_LINE = regex.compile(r"(?:©|\(c\)|\bcopyright\b|\bcopyleft\b)[^\n]{0,80}+(?:\n[^\n]{0,40}+)?$", regex.I)
+_RIGHTS_LINE = regex.compile(
+    r"(?:©|\(c\)|\bcopyright\s{0,2}(?:[:-]|\d{4}|by\b)|\bcopyleft\b)[^\n]{0,80}+(?:\n[^\n]{0,40}+)?$", regex.I
+)
+_NAMED_PART = regex.compile(_BULLET + r"(?:[^\W\d_]{2,20}[ -]){0,2}[^\W\d_]{2,20}\s?:\s{0,2}$")
 _FILLING = regex.compile(rf"[\W\d_{ADDRESS}]+")
 _STANDALONE_PASSAGE = 320
 
@@ -42,7 +46,7 @@ class Context:
     @cached_property
     def _label(self) -> "regex.Pattern[str]":
         labels = self._all("labels")
-        mark = rf"(?:\s{{0,2}}[:=]\s{{0,3}}|\s?-\s|\s?\n+\s?)(?:(?:the|die|der|la|el|il)\s)?[\s\"'(•-]{{0,4}}$"
+        mark = r"(?:\s{0,2}[:=]\s{0,3}|\s?-\s|\s?\n+\s?)(?:(?:the|die|der|la|el|il)\s)?[\s\"'(•-]{0,4}$"
         return regex.compile(
             rf"{_BULLET}(?:{labels}){mark}|(?:{labels})\"?\s{{0,2}}[:：=]\s{{0,3}}[\s\"'(•-]{{0,4}}$", regex.I
         )
@@ -55,14 +59,15 @@ class Context:
 
     @cached_property
     def _licence_before(self) -> "regex.Pattern[str]":
+        between = r"(?:[^\W\d]{1,6}[\W\n]{1,4}){0,2}"
         return regex.compile(
-            rf"(?:{self._all('beside')})[\W\d]{{0,6}}(?:[^\W\d]{{1,6}}\W{{1,4}}){{0,2}}$|(?:{self._all('directly')})\W{{1,4}}$",
+            rf"(?:{self._all('beside')})[\s\d:=\"'(/-]{{0,6}}{between}$|(?:{self._all('directly')})\W{{1,4}}$",
             regex.I,
         )
 
     @cached_property
     def _licence_after(self) -> "regex.Pattern[str]":
-        return regex.compile(rf"[\W_]{{0,3}}(?:style\s)?(?:{self._all('beside')})", regex.I)
+        return regex.compile(rf"[\W_]{{0,3}}(?:style\s)?(?:{self._all('beside')})|\s(?:©|\(c\))", regex.I)
 
     @cached_property
     def _mention(self) -> "regex.Pattern[str]":
@@ -76,18 +81,26 @@ class Context:
     def _work(self) -> "regex.Pattern[str]":
         return regex.compile(self._all("works"), regex.I)
 
-    def strength(self, view: str, reading: Reading, alone: bool) -> Strength:
-        """``grant`` or ``name`` for a reading of ``view``; ``alone`` when no other licence is named there."""
+    def strength(self, view: str, reading: Reading, others: Sequence[Sequence[int]]) -> Strength:
+        """``grant`` or ``name`` for a reading of ``view``; ``others`` say where each other licence is named."""
         if reading.granting or reading.via in ("formula", "identifier"):
             return "grant"
         lead, tail = self._lead(view, reading.start), self._tail(view, reading.end)
-        if self._mention.search(lead) or self._mention.search(tail[:60]):
+        start, end = reading.start - len(lead), reading.end + len(tail)
+        listed = sum(bisect_left(places, start) < bisect_left(places, end) for places in others)
+        if listed > 1 or self._mention.search(lead) or self._mention.search(tail[:40]):
             return "name"
-        if self._granted(lead, tail) or self._label.search(view, max(0, reading.start - 60), reading.start):
+        if self._label.search(view, max(0, reading.start - 60), reading.start):
             return "grant"
-        if _RIGHTS_LINE.search(view, max(0, reading.start - 130), reading.start):
+        if reading.via == "name" and len(others) < 2 and self._standalone(view, reading):
             return "grant"
-        return "grant" if alone and self._standalone(view, reading) else "name"
+        if reading.key == "public-domain":
+            return "name"
+        part = reading.via == "name" and _NAMED_PART.search(view, max(0, reading.start - 70), reading.start)
+        named = part or self._granted(lead, tail)
+        return (
+            "grant" if named or _RIGHTS_LINE.search(view, max(0, reading.start - 130), reading.start) else "name"
+        )
 
     def belongs(self, view: str, reading: Reading) -> bool:
         """Whether a short name stands beside a word for licence, so that ``MIT`` is not the university."""

@@ -1,25 +1,28 @@
-"""Finds open licences in a passage: reads every name, link, identifier and formula, then joins what is one statement.
+"""Finds open licences in a passage: every name, link, identifier and formula, joined where they are one statement.
 
 Identifiers: SPDX specification, annex on short identifiers in source files
 (https://spdx.github.io/spdx-spec/v2.3/using-SPDX-short-identifiers-in-source-files/) and ``license:`` lines of
 dataset cards and package metadata.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 
 import regex
 
-from scanner.licenses import About, LicenseMatch, Pack, Strength, Via, with_version_of
+from scanner.license_types import About, LicenseMatch, Strength, Via
+from scanner.licenses import Pack, with_version_of
 from scanner.prose.license_context import Context
-from scanner.prose.license_names import Names, Reading
+from scanner.prose.license_names import Names
+from scanner.prose.license_phrases import Reading
 from scanner.prose.license_view import ADDRESS, URL, View
 
 _SPDX_LINE = regex.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]{2,120})", regex.I)
 _METADATA = regex.compile(
-    r"(?:^|[\n{,])\s{0,12}[\"']?licen[cs]e[\"']?\s?[:=]\s*(?:-\s)?[\[\"'{]{0,2}([A-Za-z][A-Za-z0-9.+-]{1,40})[\]\"',}]{0,3}[ \t]*(?=\r?$|\n|[,}\]])",
+    r"(?:^|[\n{,])\s{0,12}[\"']?licen[cs]e[\"']?\s?[:=]\s*(?:-\s)?"
+    r"[\[\"'{]{0,2}([A-Za-z][A-Za-z0-9.+-]{1,40})[\]\"',}]{0,3}[ \t]*(?=\r?$|\n|[,}\]])",
     regex.I | regex.M,
 )
 _SPDX_ID = regex.compile(r"[A-Za-z0-9][A-Za-z0-9.-]+\+?")
@@ -44,11 +47,14 @@ def find(text: str, pack: Pack) -> list[LicenseMatch]:
     named = [replace(reading, raw=view.raw(reading.start, reading.end)) for reading in names.readings(view.text)]
     readings = _without_overlaps([*_identifiers(view, pack), *named], pack)
     readings = _versions_of_links(sorted([*readings, *_links(view, pack)], key=lambda reading: reading.raw))
-    alone = len({reading.key for reading in readings if not reading.weak}) <= 2
+    places: dict[str, list[int]] = {}
+    for reading in readings:
+        places.setdefault(reading.key, []).append(reading.start)
+    others = {key: _others(key, places, pack) for key in places}
     judged = []
     for reading in readings:
-        strength = context.strength(view.text, reading, alone)
         if not reading.weak or context.belongs(view.text, reading):
+            strength = context.strength(view.text, reading, others[reading.key])
             about = context.about(view.text, reading)
             judged.append(_Statement(reading.key, *reading.raw, strength, reading.via, about))
     return [statement.match(pack) for statement in _statements(judged, pack) if pack.by_id(statement.key)]
@@ -79,6 +85,15 @@ class _Statement:
         return replace(first, key=key, about=first.about if first.about == second.about else "work")
 
 
+def _others(key: str, places: Mapping[str, list[int]], pack: Pack) -> list[list[int]]:
+    """Where each licence is named that has nothing to do with ``key``, or with another one in the list."""
+    apart: list[str] = [key]
+    for other in places:
+        if not any(pack.covers(other, one) or pack.covers(one, other) for one in apart):
+            apart.append(other)
+    return [places[other] for other in apart[1:]]
+
+
 def _links(view: View, pack: Pack) -> Iterator[Reading]:
     granting = [found.span() for found in _REL_LICENSE.finditer(view.given)]
     for found in URL.finditer(view.given):
@@ -102,14 +117,16 @@ def _identifiers(view: View, pack: Pack) -> Iterator[Reading]:
 
 
 def _without_overlaps(readings: Iterable[Reading], pack: Pack) -> list[Reading]:
-    """One reading for each stretch of text: the longest, with the most specific id read there."""
+    """One reading for each stretch of text: an identifier, else the longest, with the narrowest id read there."""
     kept: list[Reading] = []
-    for reading in sorted(readings, key=lambda r: (r.via != "identifier", r.start - r.end)):
-        over = next((other for other in kept if reading.start < other.end and other.start < reading.end), None)
+    for reading in sorted(readings, key=lambda r: (r.start, -r.end)):
+        over = kept[-1] if kept and reading.start < kept[-1].end else None
         if over is None:
             kept.append(reading)
-        elif over.via != "identifier" and over.key != reading.key and pack.covers(over.key, reading.key):
-            kept[kept.index(over)] = replace(over, key=reading.key)
+            continue
+        best, rest = sorted((over, reading), key=lambda r: (r.via != "identifier", r.start - r.end))
+        narrower = best.via != "identifier" and pack.covers(best.key, rest.key)
+        kept[-1] = replace(best, key=rest.key) if narrower else best
     return kept
 
 

@@ -1,7 +1,7 @@
-"""A passage without its mark-up, for patterns that look for licence names, with the way back to the characters given.
+"""A passage without its mark-up, for patterns that look for licence names, with the way back to its characters.
 
-White space, dashes, quotation marks and full-width forms become plain ones; comment marks at line starts, tags, link
-targets, emphasis and zero-width characters go. A bare address becomes one ``ADDRESS`` character.
+White space, dashes, quotation marks and full-width forms become plain ones; comment marks at line starts, tags,
+link targets, emphasis and zero-width characters go. A bare address becomes one ``ADDRESS`` character.
 """
 
 import html
@@ -23,7 +23,8 @@ _RAW = regex.compile(
     r"|(?P<tag></?[a-z][^<>]{0,500}+>|<https?:[^<>\s]{0,400}+>)"
     rf"|(?P<url>{URL.pattern})"
     r"|(?P<entity>&#?\w{2,8};)"
-    r"|(?P<break>[ \t]*+\r?\n(?P<more>[ \t]*+\r?\n)*+(?:[ \t]*+(?:[#;%>|!*]++|//+|--++|/\*++|\\n|dnl\b|rem\b)){0,2}+[ \t]*+)"
+    r"|(?P<break>[ \t]*+\r?\n(?P<more>[ \t]*+\r?\n)*+"
+    r"(?:[ \t]*+(?:[#;%>|!*]++|//+|--++|/\*++|\\n|dnl\b|rem\b)){0,2}+[ \t]*+)"
     r"|(?P<blank>[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]++)"
     r"|(?P<dash>[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]|(?<=[^\W_])_(?=[^\W_]))"
     r"|(?P<quote>[“”„«»‟]|''|``)"

@@ -83,7 +83,7 @@ class PassageReader:
         """Prepare to read ``text`` with the rules of ``pack``."""
         self._pack = pack
         self._text = text
-        self._sentences: dict[tuple[int, frozenset[str]], Sentence] = {}
+        self._context: dict[tuple[int, frozenset[str]], Sentence] = {}
         self.exhausted = False
 
     def read(self) -> list[Passage]:
@@ -113,7 +113,7 @@ class PassageReader:
             if count > MAX_SENTENCES:
                 self.exhausted = True
                 return
-            yield self._sentence(unit, frozenset(languages))
+            yield self._read(unit, frozenset(languages), cued=True)
 
     def unit_at(self, position: int) -> Unit:
         """The sentence or item around ``position``, in document offsets; never empty, never behind ``position``."""
@@ -125,21 +125,23 @@ class PassageReader:
         unit = units[index]
         return Unit(start + unit.start, max(start + unit.end, position + 1), unit.item)
 
-    def _sentence(self, unit: Unit, languages: frozenset[str]) -> Sentence:
+    def _beside(self, unit: Unit, languages: frozenset[str]) -> Sentence:
+        """A sentence that is read as context of another one, in that one's languages."""
         key = (unit.start, languages)
-        sentence = self._sentences.get(key)
+        sentence = self._context.get(key)
         if sentence is None:
-            sentence = self._sentences[key] = self._read(unit, languages)
+            sentence = self._context[key] = self._read(unit, languages, cued=False)
         return sentence
 
-    def _read(self, unit: Unit, languages: frozenset[str]) -> Sentence:
+    def _read(self, unit: Unit, languages: frozenset[str], cued: bool) -> Sentence:
+        """``cued``: a cue may stand in it, and only languages whose cue is confirmed count."""
         form = normalize(self._text[unit.start : unit.end])
         roles = self._pack.roles
         hits: list[RoleHit] = []
         kept: set[str] = set()
         for language in sorted((languages | {EVERY_LANGUAGE}) - {LICENSES}):
             found = self._pack.index(language).find(form.text)
-            if language == EVERY_LANGUAGE or any(roles[hit.role].anchor for hit in found):
+            if not cued or language == EVERY_LANGUAGE or any(roles[hit.role].anchor for hit in found):
                 hits += found
                 kept.add(language)
         hits += self._patterns(form.text)
@@ -167,7 +169,7 @@ class PassageReader:
             unit = governor(self._text, sentence.start)
             if unit is None:
                 return []
-            sentence.governor = self._sentence(unit, sentence.languages)
+            sentence.governor = self._beside(unit, sentence.languages)
         return sentence.governor.hits
 
     def _near(self, sentence: Sentence) -> list[RoleHit]:
@@ -186,7 +188,7 @@ class PassageReader:
         unit = self.unit_at(position)
         if unit.start == sentence.start:
             return None
-        return self._sentence(unit, sentence.languages)
+        return self._beside(unit, sentence.languages)
 
     def _joined(self, sentences: Sequence[Sentence]) -> list[Passage]:
         """Sentences that stand close together, as passages; one with exceptions right behind belongs to them."""

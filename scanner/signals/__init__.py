@@ -1,7 +1,7 @@
 """Machine-readable signals: one module a mechanism.
 
-A module of this package that holds a constant ``DETECTOR``, an instance of ``scanner.types.Detector``, takes part in
-every scan; there is no list to edit. A detector
+A module of this package that holds a constant ``DETECTOR``, an instance of ``scanner.types.Detector``, takes part
+in every scan; there is no list to edit. A detector
 
 - has a ``name``, the mechanism as its specification calls it, which is also the ``rule`` of its findings;
 - resolves its own statements by its own specification and leaves other mechanisms alone;

@@ -19,7 +19,7 @@ _USES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Agent:
     """One token. ``crawler`` is false for a token that only steers use and never asks for a page."""
 

@@ -1,13 +1,12 @@
 """ai.txt in its two dialects: Spawning's ``/ai.txt`` and ``/.well-known/ai.txt`` of draft-car-ai-txt-wellknown-00.
 
-Spawning's file (May 2023) uses the grammar of robots.txt over file name patterns and presents itself as an opt-out by
-Article 4 of Directive (EU) 2019/790, so it speaks of train-ai and tdm. The draft's ``Training`` speaks of train-ai and
-its ``Indexing``, for retrieval, of ai-input; of fields other than Training only restrictions count, since permission is
-also their default.
+Spawning's file (May 2023) uses the grammar of robots.txt over file name patterns and presents itself as an opt-out
+by Article 4 of Directive (EU) 2019/790, so it speaks of train-ai and tdm. The draft's ``Training`` speaks of
+train-ai and its ``Indexing``, for retrieval, of ai-input; of fields other than Training only restrictions count,
+since permission is also their default.
 """
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scanner.carriers import robots_file, site_text
@@ -43,12 +42,14 @@ class AiTxtDetector:
         if site is not None and site.ai_txt is not None:
             _read(_parse(site_text.head(site.ai_txt)), document, detection)
         if site is not None and site.well_known_ai_txt is not None:
-            ai_policy.read(site_text.head(site.well_known_ai_txt), NAME, document, detection)
+            policy = ai_policy.read(site.well_known_ai_txt, NAME, document)
+            detection.findings += policy.findings
+            detection.warnings += policy.warnings
         return detection
 
 
 def _read(file: RobotsFile, document: Document, detection: Detection) -> None:
-    detection.warnings += _file_warnings(file)
+    detection.warnings += file.derived(_file_warnings)
     path = request_path(document.url).partition("?")[0]
     matching = _deciding(file.rules(document.user_agent), path)
     allowed = {allows for _, allows, _ in matching}
@@ -57,14 +58,16 @@ def _read(file: RobotsFile, document: Document, detection: Detection) -> None:
         detection.findings.append(line.evidence.finding(NAME, nearest_kind(statuses), statuses, scope=Scope.SITE))
     if len(allowed) > 1:
         evidence = next(line.evidence for _, allows, line in matching if not allows)
-        detection.warnings.append(evidence.warning("conflicting-values", "Allowed and disallowed alike; the refusal stands."))
+        detection.warnings.append(
+            evidence.warning("conflicting-values", "Allowed and disallowed alike; the refusal stands.")
+        )
     detection.warnings += _agent_warnings(file, path, document.user_agent)
 
 
 def _deciding(group: Group, path: str) -> list[_Rule]:
     """The longest patterns that cover ``path``: of one length there may be an allowing and a disallowing one."""
     found: list[_Rule] = []
-    for rule in _rules(group):
+    for rule in group.derived(_rules):
         if found and rule[0].length < found[0][0].length:
             break
         if rule[0].matches(path) and all(rule[1] != other[1] for other in found):
@@ -72,7 +75,6 @@ def _deciding(group: Group, path: str) -> list[_Rule]:
     return found
 
 
-@lru_cache(maxsize=4096)
 def _rules(group: Group) -> tuple[_Rule, ...]:
     """Allow and Disallow lines by falling length; a file type such as ``*.pdf`` covers names that end so."""
     rules = []
@@ -95,7 +97,6 @@ def _agent_warnings(file: RobotsFile, path: str, user_agent: str | None) -> list
     return [refused[0][1].evidence.warning("ai-agents-refused", f"AI agents are refused this path: {tokens}.")]
 
 
-@lru_cache(maxsize=2048)
 def _file_warnings(file: RobotsFile) -> tuple[ScanWarning, ...]:
     found = list(file.problems)
     message = "The line looks like a refusal but is no rule of this dialect of ai.txt."

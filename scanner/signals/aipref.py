@@ -1,9 +1,9 @@
 """AIPREF: the ``Content-Usage`` header and the ``Content-Usage`` rule of robots.txt.
 
-draft-ietf-aipref-vocab-07 (section 5 combining, section 6 syntax) and draft-ietf-aipref-attach-05 (sections 2 and 3),
-both of 19 August 2026. The value is a dictionary of RFC 9651; what does not parse says nothing. Among robots.txt rules
-the longest path counts; equal paths apply side by side, and so do header and robots.txt: a refusal then stands. Paths
-that may not be crawled have no preference.
+draft-ietf-aipref-vocab-07 (section 5 combining, section 6 syntax) and draft-ietf-aipref-attach-05 (sections 2 and
+3), both of 19 August 2026. The value is a dictionary of RFC 9651; what does not parse says nothing. Among
+robots.txt rules the longest path counts; equal paths apply side by side, and so do header and robots.txt: a
+refusal then stands. Paths that may not be crawled have no preference.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from scanner.carriers import headers, robots_file
 from scanner.carriers.dictionary import Member, parse
 from scanner.carriers.evidence import Evidence
 from scanner.carriers.paths import request_path
-from scanner.carriers.robots_file import RobotsFile
+from scanner.carriers.robots_file import Line, RobotsFile
 from scanner.signals import scoped_rules
 from scanner.signals.robots import may_crawl
 from scanner.signals.wording import assigns_refusal, grants, nearest_kind, refuses
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NAME = "aipref"
 FIELD = "content-usage"
 _LABELS = {"train-ai": Use.TRAIN_AI, "search": Use.SEARCH_INDEX}
-_SUPERSEDED = frozenset("tdm ai genai inference all train-genai ai-use bots ai-output".split())
+_SUPERSEDED = frozenset(("tdm", "ai", "genai", "inference", "all", "train-genai", "ai-use", "bots", "ai-output"))
 _VALUES = {"y": Status.ALLOWED, "n": Status.RESERVED}
 
 
@@ -51,7 +51,7 @@ class AiprefDetector:
         detection = Detection()
         _read_headers(headers.values(document, FIELD), detection)
         file = robots_file.of(document)
-        if file is not None:
+        if file is not None and FIELD in file.fields:
             _read_rules(file, document, detection)
         if page:
             scoped_rules.warn_of_metas(page, FIELD, detection)
@@ -112,7 +112,7 @@ def _parameter_problems(parameter: Member) -> list[tuple[str, str]]:
 
 
 def _read_headers(values: list[Evidence], detection: Detection) -> None:
-    """Repeated lines join to one dictionary (RFC 9110, 5.3); the line that holds the last value of a key decides."""
+    """Repeated lines join to one dictionary (RFC 9110, 5.3); the line with the last value of a key decides."""
     if not values:
         return
     joined = preferences(", ".join(value.excerpt for value in values))
@@ -129,17 +129,25 @@ def _read_headers(values: list[Evidence], detection: Detection) -> None:
 
 
 def _read_rules(file: RobotsFile, document: Document, detection: Detection) -> None:
-    detection.warnings += scoped_rules.outside_group(file, FIELD)
     path = request_path(document.url)
-    if not may_crawl(file, document.user_agent, path):
-        return
-    for line, expression in scoped_rules.deciding(file, document.user_agent, FIELD, path):
-        read = preferences(expression)
-        if read.statuses:
-            detection.findings.append(_finding(line.evidence, read.statuses, Scope.SITE))
-        detection.warnings += _warnings(line.evidence, read.problems)
+    crawlable = may_crawl(file, document.user_agent, path)
+    deciding = scoped_rules.deciding(file, document.user_agent, FIELD, path) if crawlable else ()
+    findings, warnings = file.derived(_outcome, deciding)
+    detection.findings += findings
+    detection.warnings += warnings
     if document.user_agent is None:
         detection.warnings += scoped_rules.for_other_agents(file, FIELD, path)
+
+
+def _outcome(file: RobotsFile, deciding: tuple[tuple[Line, str], ...]) -> tuple[list[Finding], list[ScanWarning]]:
+    """What the deciding rules say, put into words once for all documents they decide on."""
+    findings, warnings = [], scoped_rules.outside_group(file, FIELD)
+    for line, expression in deciding:
+        read = preferences(expression)
+        if read.statuses:
+            findings.append(_finding(line.evidence, read.statuses, Scope.SITE))
+        warnings += _warnings(line.evidence, read.problems)
+    return scoped_rules.without_grants(findings) if file.problems else findings, warnings
 
 
 def _finding(evidence: Evidence, statuses: Mapping[Use, Status], scope: Scope) -> Finding:

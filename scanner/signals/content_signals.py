@@ -1,9 +1,10 @@
 """Content Signals: ``Content-Signal: search=yes, ai-input=no, ai-train=no`` in robots.txt.
 
-Content Signals Policy of 24 September 2025 (contentsignals.org). It defines three signals with ``yes`` and ``no``; an
-absent signal neither grants nor restricts. It has no parsing algorithm, so the house rule holds: refusals are read
-where their words are exact though separators are off, grants only where the line is well formed. A response header of
-that name is outside the policy and sent by default by a content network: its refusals count, its grants do not.
+Content Signals Policy of 24 September 2025 (contentsignals.org). It defines three signals with ``yes`` and ``no``;
+an absent signal neither grants nor restricts. It has no parsing algorithm, so the house rule holds: refusals are
+read where their words are exact though separators are off, grants only where the line is well formed. A response
+header of that name is outside the policy and sent by default by a content network: its refusals count, its grants
+do not.
 """
 
 import re
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING
 from scanner.carriers import headers, robots_file
 from scanner.carriers.evidence import Evidence
 from scanner.carriers.paths import request_path
-from scanner.carriers.robots_file import RobotsFile
+from scanner.carriers.robots_file import Line, RobotsFile
 from scanner.signals import scoped_rules
 from scanner.signals.wording import grants, nearest_kind, refuses
-from scanner.types import Detection, Document, ScanWarning
+from scanner.types import Detection, Document, Finding, ScanWarning
 from scanner.vocabulary import Scope, Status, Use, strictest_status
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class ContentSignalsDetector:
         """One finding for each line that decides."""
         detection = Detection()
         file = robots_file.of(document)
-        if file is not None:
+        if file is not None and FIELD in file.fields:
             _read_rules(file, document, detection)
         for value in headers.values(document, FIELD):
             _read_header(value, detection)
@@ -115,16 +116,25 @@ def _pair_problems(name: str, value: str) -> list[tuple[str, str]]:
 
 
 def _read_rules(file: RobotsFile, document: Document, detection: Detection) -> None:
-    detection.warnings += scoped_rules.outside_group(file, FIELD)
     path = request_path(document.url)
-    for line, listed in scoped_rules.deciding(file, document.user_agent, FIELD, path):
+    deciding = scoped_rules.deciding(file, document.user_agent, FIELD, path)
+    findings, warnings = file.derived(_outcome, deciding)
+    detection.findings += findings
+    detection.warnings += warnings
+    if document.user_agent is None:
+        detection.warnings += scoped_rules.for_other_agents(file, FIELD, path)
+
+
+def _outcome(file: RobotsFile, deciding: tuple[tuple[Line, str], ...]) -> tuple[list[Finding], list[ScanWarning]]:
+    """What the deciding lines say, put into words once for all documents they decide on."""
+    findings, warnings = [], scoped_rules.outside_group(file, FIELD)
+    for line, listed in deciding:
         read = signals(listed)
         if read.statuses:
             kind = nearest_kind(read.statuses)
-            detection.findings.append(line.evidence.finding(NAME, kind, read.statuses, scope=Scope.SITE))
-        detection.warnings += _warnings(line.evidence, read.problems)
-    if document.user_agent is None:
-        detection.warnings += scoped_rules.for_other_agents(file, FIELD, path)
+            findings.append(line.evidence.finding(NAME, kind, read.statuses, scope=Scope.SITE))
+        warnings += _warnings(line.evidence, read.problems)
+    return scoped_rules.without_grants(findings) if file.problems else findings, warnings
 
 
 def _read_header(value: Evidence, detection: Detection) -> None:

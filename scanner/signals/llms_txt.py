@@ -45,7 +45,9 @@ _parse = site_text.once_per_text(_read)
 
 
 def _paragraphs(text: str) -> list[ForwardedText]:
-    """Paragraphs, quotations, list items and headings of at least four words, without their Markdown, up to a bound."""
+    """Paragraphs, quotations, list items and headings of at least four words, without their Markdown, up to a
+    bound.
+    """
     found: list[ForwardedText] = []
     parts: list[str] = []
     length = first = 0

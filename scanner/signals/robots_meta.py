@@ -1,7 +1,8 @@
-"""Robots meta elements and X-Robots-Tag: ``noai``, ``noimageai``, ``noml``, ``noindex`` and vendors' readings of others.
+"""Robots meta elements and X-Robots-Tag: ``noai``, ``noimageai``, ``noml``, ``noindex``, vendors' readings.
 
-Google Search Central (robots meta tag), Bing (September 2023, noarchive and nocache), DeviantArt (November 2022, noai
-and noimageai). In a conflict the more restrictive rule applies; rules for all crawlers and for the collector add up.
+Google Search Central (robots meta tag), Bing (September 2023, noarchive and nocache), DeviantArt (November 2022,
+noai and noimageai). In a conflict the more restrictive rule applies; rules for all crawlers and for the collector
+add up.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanner.carriers.evidence import Evidence
 from scanner.carriers.robots_directives import Directive, Meaning, register, split
+from scanner.signals import agents
 from scanner.types import Detection, Document, Finding, ScanWarning
 from scanner.vocabulary import Status
 
@@ -84,21 +86,25 @@ def _product(user_agent: str | None) -> str | None:
 
 
 def _from_headers(document: Document) -> Iterator[Directive]:
-    for header, value in document.headers:
-        if len(header) < 20 and header.strip().lower() == _HEADER:
-            yield from split(value, "http-header", _HEADER, None)
+    lines = (value for header, value in document.headers if header.strip().lower() == _HEADER)
+    for value in dict.fromkeys(lines):
+        yield from split(value, "http-header", _HEADER, None)
 
 
 def _from_metas(page: "Page", collector: str | None, warnings: list[ScanWarning]) -> list[Directive]:
     found: list[Directive] = []
     for meta in page.metas:
         name, content = (meta.name or "").strip().lower(), meta.content or ""
-        if name == "robots" or name == collector or (name and register().is_crawler(name)):
+        if name in ("robots", collector) or _is_crawler(name):
             crawler = None if name == "robots" else name
             found += split(content, "html-meta", f"meta[name={name}]", crawler)
         else:
             warnings += _misplaced(name, meta.property or meta.http_equiv or "", content)
     return found
+
+
+def _is_crawler(name: str) -> bool:
+    return name in agents.register() or register().is_crawler(name)
 
 
 def _misplaced(name: str, other: str, content: str) -> Iterable[ScanWarning]:
@@ -128,7 +134,8 @@ def _crawler_warnings(directives: list[Directive], collector: str | None) -> Ite
             message = f"{directive.name} is addressed to {directive.crawler} only."
             yield directive.evidence.warning("agent-scoped-signal", message)
         effective = directive.crawler == collector and entry is not None and entry.meaning is not None
-        if register().is_ai_agent(directive.crawler) and not effective:
+        agent = agents.register().get(directive.crawler)
+        if agent and agent.is_ai and not effective:
             message = f"{directive.name} for {directive.crawler} looks like a refusal of AI use, but is none."
             yield directive.evidence.warning("near-miss-restriction", message)
 

@@ -1,8 +1,8 @@
 """TDMRep: the reservation of text and data mining in a site file, a header, a page, an EPUB or an XMP packet.
 
-TDM Reservation Protocol, W3C Community Group Final Report of 10 May 2024. The carriers are read in the order of its
-"Processing priority"; a later value supersedes an earlier one and an absent value resets nothing. Training of models is
-a kind of mining (recital 105 of Regulation (EU) 2024/1689), so ``train-ai`` follows ``tdm``.
+TDM Reservation Protocol, W3C Community Group Final Report of 10 May 2024. The carriers are read in the order of
+its "Processing priority"; a later value supersedes an earlier one and an absent value resets nothing. Training of
+models is a kind of mining (recital 105 of Regulation (EU) 2024/1689), so ``train-ai`` follows ``tdm``.
 """
 
 import re
@@ -41,9 +41,13 @@ class Claim:
 
 @dataclass(slots=True)
 class Reading:
-    """What one carrier says: its reservation, its policy (an absolute URL) and what is wrong with it."""
+    """What one carrier says: its reservation, its policy (an absolute URL) and what is wrong with it.
+
+    ``speaks``: it holds a property of TDMRep, valid or not, and not just something close to one.
+    """
 
     embedded: bool = False
+    speaks: bool = False
     reservation: Claim | None = None
     policy: str | None = None
     policy_claim: Claim | None = None
@@ -52,7 +56,11 @@ class Reading:
 
 @dataclass(slots=True)
 class Resolution:
-    """The outcome over all carriers. ``embedded`` tells whether a file's own metadata decided."""
+    """The outcome over all carriers.
+
+    ``embedded`` tells whether file metadata, the last word in the order of priority, takes part in it: the outcome
+    is then reported by ``embedded-metadata``, else by ``tdmrep``.
+    """
 
     readings: list[Reading]
     reservation: Claim | None = None
@@ -60,7 +68,7 @@ class Resolution:
     embedded: bool = False
 
     def detection(self, rule: str, embedded: bool) -> Detection:
-        """The part of the outcome that stands in file metadata (``embedded``), or the part that does not."""
+        """What the reader of file metadata (``embedded``), or that of the other carriers, reports."""
         detection = Detection()
         for reading in self.readings:
             if reading.embedded is embedded:
@@ -71,7 +79,7 @@ class Resolution:
 
 
 class TdmRepDetector:
-    """Reads TDMRep off site file, headers and page; what file metadata decides is left to ``embedded-metadata``."""
+    """Reads TDMRep off site file, headers and page; files with own TDMRep are left to ``embedded-metadata``."""
 
     name = "tdmrep"
 
@@ -88,10 +96,10 @@ def resolve(document: Document, page: "Page | None") -> Resolution:
         *_read(document, list(_meta_claims(page)) if page else []),
         *_from_metadata(document),
     ]
-    state = Resolution(readings)
+    state = Resolution(readings, embedded=any(reading.embedded and reading.speaks for reading in readings))
     for reading in readings:
         if reading.reservation:
-            state.reservation, state.embedded = reading.reservation, reading.embedded
+            state.reservation = reading.reservation
         if not (state.reservation and state.reservation.value == "0"):
             state.policy = reading.policy or state.policy
         elif reading.policy_claim:
@@ -162,7 +170,7 @@ def _meta_claims(page: "Page") -> Iterator[Claim]:
 
 
 def _claim(name: str, value: str, evidence: Evidence, complaint: str, misplaced: bool = False) -> Claim | None:
-    """The claim made by a carrier that names its properties in full; a name close to a reservation is a misplaced one."""
+    """The claim that a property in full name makes; a name close to a reservation makes a misplaced one."""
     if name in (RESERVATION, POLICY) and not misplaced:
         return Claim(name, value, evidence)
     if _NOT_LETTERS.sub("", name).endswith("tdmreservation"):
@@ -215,7 +223,7 @@ def _read(document: Document, claims: list[Claim], embedded: bool = False) -> It
     """What the claims of one carrier come to; nothing when it makes none."""
     if not claims:
         return
-    reading = Reading(embedded)
+    reading = Reading(embedded, any(not claim.misplaced for claim in claims))
     valid = []
     for claim in claims:
         if claim.name == RESERVATION and claim.value in ("0", "1") and not claim.misplaced:

@@ -24,6 +24,7 @@ class _Statement:
     status: Status
     information: str
     evidence: Evidence
+    partial: bool
 
 
 def read(
@@ -43,8 +44,7 @@ def read(
         prefix, _, name = (label if isinstance(label, str) else "").partition(".")
         if name.partition("__")[0] == words["assertion"] and prefix in (words["current"], words["superseded"]):
             said += _entries(detection, prefix + "." + name, assertion.get("data"), words)
-    if any(statement.status == Status.ALLOWED for statement in said):
-        said = _without_lifted(detection, said)
+    said = _standing(detection, said)
     trained = any(statement.use == Use.TRAIN_AI for statement in said)
     for statement in said:
         statuses = {statement.use: statement.status}
@@ -86,7 +86,11 @@ def _entries(detection: Detection, label: str, data: Any, words: Mapping[str, An
         if status == Status.UNKNOWN:
             detection.warnings += _invalid(evidence, str(use), words)
         else:
-            found.append(_Statement(Use(known["use"]), Kind(known["kind"]), status, information, evidence))
+            found.append(
+                _Statement(
+                    Use(known["use"]), Kind(known["kind"]), status, information, evidence, "partial" in known
+                )
+            )
     return found
 
 
@@ -107,16 +111,14 @@ def _invalid(evidence: Evidence, use: str, words: Mapping[str, Any]) -> list[Any
     return [evidence.warning("invalid-value", message), evidence.warning(f"near-miss-{direction}", message)]
 
 
-def _without_lifted(detection: Detection, said: list[_Statement]) -> list[_Statement]:
-    """``said`` without permissions that stand beside a refusal of the same use."""
+def _standing(detection: Detection, said: list[_Statement]) -> list[_Statement]:
+    """``said`` without permissions that are refused by another entry, or permit only a part of the use."""
     refused = {statement.use for statement in said if statement.status != Status.ALLOWED}
     kept = []
     for statement in said:
         if statement.status == Status.ALLOWED and statement.use in refused:
             message = f"{statement.evidence.location} permits {statement.use}, another entry refuses it."
             detection.warnings.append(statement.evidence.warning("conflicting-values", message))
-        else:
+        elif statement.status != Status.ALLOWED or not statement.partial:
             kept.append(statement)
     return kept
-
-

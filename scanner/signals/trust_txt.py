@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scanner.carriers import site_text
 from scanner.carriers.evidence import Evidence
-from scanner.signals.scoped_rules import warn_of_conflict
+from scanner.signals.scoped_rules import warn_of_conflict, without_grants
 from scanner.signals.wording import grants, refuses
 from scanner.types import Detection, Document, Finding, ScanWarning
 from scanner.vocabulary import Kind, Scope, Status, Use
@@ -65,6 +65,8 @@ def _read(text: str) -> _Read:
     if len(records) > 1:
         detection.warnings.append(records[1][0].warning("duplicate-field", "Only one record is valid."))
     warn_of_conflict(detection)
+    if site_text.problems(text, _SOURCE):
+        detection.findings = without_grants(detection.findings)
     return _Read(tuple(detection.findings), tuple(detection.warnings))
 
 

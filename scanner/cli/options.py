@@ -1,0 +1,79 @@
+"""Options that several verbs share."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
+
+import typer
+
+from scanner.errors import ConfigError, InputError
+from scanner.screen import printable
+from scanner.vocabulary import Use
+
+if TYPE_CHECKING:
+    from scanner.engine import Scanner
+    from scanner.readers import ReadOptions
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders; - is standard input.")]
+IntendedUse = Annotated[Use | None, typer.Option("--use", help="What the documents are wanted for [train-ai].")]
+PolicyFile = Annotated[str | None, typer.Option("--policy", metavar="FILE", help="Decide by this policy file.")]
+TextField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds text.")]
+HtmlField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds HTML.")]
+UrlField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds its address.")]
+IdField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds its id.")]
+Output = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write results there.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary and no notes on standard error.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def scanner_for(use: Use | None, policy: str | None) -> "Scanner":
+    """The scanner for an intended use, a policy file, or both when they agree.
+
+    Raises:
+        ConfigError: they do not agree, or the policy is not valid.
+    """
+    from scanner.engine import Scanner
+
+    scanner = Scanner(use=use, policy=policy)
+    if use and scanner.use != use:
+        raise ConfigError(f"--policy {policy}: this policy is for {scanner.use}, not for --use {use}. Drop one.")
+    return scanner
+
+
+def read_options(text: str, html: str, url: str, id: str, quiet: bool) -> "ReadOptions":
+    """How records are read; notes of the readers go to standard error unless ``quiet``."""
+    from scanner.readers import ReadOptions
+
+    options = ReadOptions(text_field=text, html_field=html, url_field=url, id_field=id)
+    return options if quiet else replace(options, note=complain)
+
+
+def standard_input() -> BinaryIO | None:
+    """Standard input as bytes; ``None`` when the process was started without one."""
+    return sys.stdin.buffer if sys.stdin else None
+
+
+def complain(message: str) -> None:
+    """One line on standard error, whatever characters are in ``message``."""
+    print(printable(message), file=sys.stderr)
+
+
+@contextmanager
+def writing(path: str | None) -> Iterator[TextIO]:
+    """Standard output, or the file at ``path``.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        out = Path(path).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 - only opening may fail here
+    except OSError as problem:
+        raise InputError(f"{path}: cannot be written: {problem.strerror}.") from None
+    with out:
+        yield out

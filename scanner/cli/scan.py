@@ -1,0 +1,116 @@
+"""``noticegate scan``: a verdict for each document."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli.options import (
+    HtmlField,
+    IdField,
+    IntendedUse,
+    Output,
+    Paths,
+    PolicyFile,
+    Quiet,
+    TextField,
+    UrlField,
+    complain,
+    read_options,
+    scanner_for,
+    standard_input,
+    writing,
+)
+from scanner.errors import InputError
+from scanner.types import Document, Verdict
+from scanner.vocabulary import Decision, at_least
+
+if TYPE_CHECKING:
+    from scanner.engine import Scanner
+
+
+class FailOn(StrEnum):
+    """The mildest decision that makes the exit status 1."""
+
+    REVIEW = "review"
+    DENY = "deny"
+    NEVER = "never"
+
+
+Format = Annotated[str, typer.Option("--format", help="How results are written: text or jsonl.")]
+Threshold = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 when a decision is this or stricter.")]
+
+
+def scan(
+    paths: Paths,
+    use: IntendedUse = None,
+    policy: PolicyFile = None,
+    format: Format = "text",
+    fail_on: Threshold = FailOn.REVIEW,
+    text_field: TextField = "text",
+    html_field: HtmlField = "html",
+    url_field: UrlField = "url",
+    id_field: IdField = "id",
+    output: Output = None,
+    quiet: Quiet = False,
+) -> None:
+    """Judge documents: allow, review or deny.
+
+    Exit status: 0 nothing at or above --fail-on, 1 something, 2 something could not be read or the usage is wrong.
+    """
+    from scanner.inputs import read
+    from scanner.reports import report_for
+
+    report = report_for(format)
+    scanner = scanner_for(use, policy)
+    options = read_options(text_field, html_field, url_field, id_field, quiet)
+    tally = _Tally()
+    with writing(output) as out:
+        report.write(tally.counting(_judged(read(paths, options, standard_input()), scanner)), out)
+    if not quiet:
+        complain(tally.summary(scanner.use))
+    raise typer.Exit(tally.status(fail_on))
+
+
+def _judged(documents: Iterable[Document | InputError], scanner: "Scanner") -> Iterator[Verdict | InputError]:
+    for document in documents:
+        if isinstance(document, Document):
+            yield scanner.scan(document)
+        else:
+            complain(str(document))
+            yield document
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How many documents got which decision, and how many could not be read."""
+
+    decisions: Counter[Decision] = field(default_factory=Counter)
+    unread: int = 0
+
+    def counting(self, results: Iterable[Verdict | InputError]) -> Iterator[Verdict | InputError]:
+        """``results``, counted as they pass."""
+        for result in results:
+            if isinstance(result, Verdict):
+                self.decisions[result.decision] += 1
+            else:
+                self.unread += 1
+            yield result
+
+    def status(self, fail_on: FailOn) -> int:
+        """The exit status; what could not be read counts more than any decision."""
+        if self.unread:
+            return 2
+        if fail_on == FailOn.NEVER:
+            return 0
+        return int(any(at_least(decision, Decision(fail_on.value)) for decision in self.decisions))
+
+    def summary(self, use: str) -> str:
+        """One sentence for people."""
+        total = self.decisions.total()
+        counts = ", ".join(f"{self.decisions[decision]} {decision}" for decision in Decision)
+        unread = f" {self.unread} could not be read." if self.unread else ""
+        return f"{total} document{'s' * (total != 1)} for {use}: {counts}.{unread}"

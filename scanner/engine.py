@@ -1,0 +1,187 @@
+"""The scanner: detectors find, statuses join, the policy decides."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from scanner.pack import Pack, load_pack
+from scanner.policy import Policy, Ruling
+from scanner.prose.detector import ProseDetector, Reading
+from scanner.statuses import Resolution, resolve
+from scanner.types import Detection, Document, Finding, ForwardedText, ScanWarning, Verdict
+from scanner.version import VERSION
+from scanner.vocabulary import Scope, Use
+
+_REGION_SCOPES = {"comment": Scope.PART, "blockquote": Scope.PART, "code": Scope.PART, "figure": Scope.ASSET}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """One text of a document that the prose detector read: the text, where it stood, what was made of it."""
+
+    text: str
+    source: str
+    location: str | None
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict with everything that led to it."""
+
+    verdict: Verdict
+    texts: tuple[ReadText, ...]
+    resolution: Resolution
+    ruling: Ruling
+
+
+class Scanner:
+    """Judges documents for one intended use.
+
+    >>> Scanner().scan("© 2024 Harbour Media. All rights reserved.").decision
+    <Decision.ALLOW: 'allow'>
+
+    A scanner may be used from several threads, and pickles as its settings, so that a worker builds its own.
+    """
+
+    def __init__(self, use: Use | str | None = None, policy: Policy | str | None = None) -> None:
+        """Judge for ``use`` (``train-ai`` when nothing is given) by its shipped policy, or by ``policy``.
+
+        Args:
+            use: one of the six uses.
+            policy: a policy, the name of a use, or the path of a policy file; it says its use itself.
+
+        Raises:
+            ConfigError: the use or the policy is not known or not valid.
+            RuleError: a rule file is not valid.
+        """
+        if not isinstance(policy, Policy):
+            policy = Policy.load(policy or str(use or Use.TRAIN_AI))
+        self.policy = policy
+        self.use = policy.use
+        self._given = (use, policy)
+
+    def __reduce__(self) -> tuple[type["Scanner"], tuple[Use | str | None, Policy]]:
+        """Rebuild from the settings."""
+        return (Scanner, self._given)
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The rules in use."""
+        return load_pack()
+
+    @cached_property
+    def _prose(self) -> ProseDetector:
+        from scanner.prose.judge import Judge
+
+        return ProseDetector(self.pack, Judge())
+
+    @cached_property
+    def _versions(self) -> Mapping[str, str]:
+        return {"version": VERSION, "rules": self.pack.hash, "policy": self.policy.hash}
+
+    def scan(self, document: Document | str) -> Verdict:
+        """The verdict on one document. A failure of the scanner itself gives ``review`` with a warning."""
+        if isinstance(document, str):
+            document = Document(text=document)
+        try:
+            detection = self._detect(document, None)
+        except Exception as failure:  # whatever it is, the document must not pass
+            detection = _failed(failure)
+        return self._verdict(document, detection)[0]
+
+    def scan_many(self, documents: Iterable[Document | str]) -> Iterator[Verdict]:
+        """A verdict for each of ``documents``, in order, one at a time."""
+        return map(self.scan, documents)
+
+    def explain(self, document: Document | str) -> Explanation:
+        """Like ``scan``, with the intermediate values. Raises what goes wrong."""
+        if isinstance(document, str):
+            document = Document(text=document)
+        texts: list[ReadText] = []
+        verdict, resolution, ruling = self._verdict(document, self._detect(document, texts))
+        return Explanation(verdict, tuple(texts), resolution, ruling)
+
+    def _verdict(self, document: Document, detection: Detection) -> tuple[Verdict, Resolution, Ruling]:
+        resolution = resolve(detection.findings, document.media)
+        warnings = (*detection.warnings, *resolution.warnings)
+        ruling = self.policy.decide(
+            detection.findings, resolution.statuses, warnings, document, detection.access
+        )
+        verdict = Verdict(
+            document=document,
+            use=self.use,
+            decision=ruling.decision,
+            statuses=resolution.statuses,
+            reasons=ruling.reasons,
+            findings=tuple(detection.findings),
+            warnings=warnings,
+            access=detection.access,
+            scanner=self._versions,
+        )
+        return verdict, resolution, ruling
+
+    def _detect(self, document: Document, texts: list[ReadText] | None) -> Detection:
+        found = Detection()
+        if document.text is not None:
+            self._read(document.text, "text", None, found, texts)
+        if _has_carriers(document):
+            self._read_carriers(document, found, texts)
+        return found
+
+    def _read_carriers(self, document: Document, found: Detection, texts: list[ReadText] | None) -> None:
+        """The web page, the headers, the site's files, the embedded metadata."""
+        from scanner.signals import detectors
+
+        page = None
+        if document.html is not None:
+            from scanner.page import Page
+
+            page = Page.parse(document.html)
+            seen = {(finding.kind, finding.fingerprint) for finding in found.findings}
+            on_page = Detection()
+            self._read(page.text, "html", None, on_page, texts)
+            found.warnings += on_page.warnings
+            for finding in on_page.findings:
+                if (finding.kind, finding.fingerprint) not in seen:
+                    found.findings.append(_placed(finding, page.region_at(finding.start)))
+        forwarded: list[ForwardedText] = []
+        for detector in detectors():
+            detection = detector.detect(document, page)
+            found.findings += detection.findings
+            found.warnings += detection.warnings
+            if detection.access and found.access != "disallowed":
+                found.access = detection.access
+            forwarded += detection.texts
+        for text in dict.fromkeys(forwarded):
+            self._read(text.text, text.source, text.location, found, texts)
+
+    def _read(
+        self, text: str, source: str, location: str | None, found: Detection, texts: list[ReadText] | None
+    ) -> None:
+        readings, warnings = self._prose.read(text, source, location)
+        for reading in readings:
+            found.findings += reading.findings
+        found.warnings += warnings
+        if texts is not None:
+            texts.append(ReadText(text, source, location, tuple(readings)))
+
+
+def _has_carriers(document: Document) -> bool:
+    return bool(document.html is not None or document.headers or document.site or document.embedded)
+
+
+def _placed(finding: Finding, region: str) -> Finding:
+    scope = _REGION_SCOPES.get(region, finding.scope)
+    return replace(finding, location=region, scope=scope)
+
+
+def _failed(failure: Exception) -> Detection:
+    """What is left when the scanner fails: the kind of failure, without any of the document's text."""
+    trace = failure.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "unknown"
+    message = f"The scanner failed on this document ({type(failure).__name__} in {place}); it was not read to its end."
+    return Detection(warnings=[ScanWarning("internal-error", message, "scanner")])
+

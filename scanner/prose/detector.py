@@ -1,0 +1,208 @@
+"""The prose detector: from a text to findings, by passages, rules, licences, context and judge."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from scanner import licenses
+from scanner.pack import Pack
+from scanner.prose.context import context
+from scanner.prose.holder import copyright_holder, holder_of
+from scanner.prose.judge import Judge
+from scanner.prose.lexicon import WORD
+from scanner.prose.passages import Passage, PassageReader, Sentence
+from scanner.prose.rules import Match
+from scanner.text.normalize import normalize
+from scanner.types import Detection, Finding, ScanWarning, unique
+from scanner.vocabulary import Form, Kind, Scope, Status, Use
+
+MAX_EXCERPT = 2400
+_LINE_KINDS = frozenset({Kind.ALL_RIGHTS, Kind.COPYRIGHT_LINE})
+_URL = re.compile(r"https?://[^\s<>\"'()\[\]]{4,300}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One passage with all that was concluded from it; ``explain`` shows these."""
+
+    passage: Passage
+    facts: Mapping[str, float]
+    scores: Mapping[str, float]
+    findings: tuple[Finding, ...]
+
+
+class ProseDetector:
+    """Finds notices written for people."""
+
+    name = "prose"
+
+    def __init__(self, pack: Pack, judge: Judge) -> None:
+        """Detect with the rules of ``pack``; ``judge`` turns rules, model and context into confidences."""
+        self._pack = pack
+        self._judge = judge
+
+    def detect(self, text: str, source: str = "text", location: str | None = None) -> Detection:
+        """Findings in ``text``, whose offsets they count."""
+        readings, warnings = self.read(text, source, location)
+        return Detection([finding for reading in readings for finding in reading.findings], warnings)
+
+    def read(
+        self, text: str, source: str = "text", location: str | None = None
+    ) -> tuple[list[Reading], list[ScanWarning]]:
+        """Like ``detect``, with the intermediate values."""
+        reader = PassageReader(self._pack, text)
+        passages = reader.read()
+        readings = [self._reading(text, passage, reader, source, location) for passage in passages]
+        warnings = []
+        if reader.exhausted:
+            message = "The text holds more cues than are read in one document, so it was not read to its end."
+            warnings.append(ScanWarning("scan-incomplete", message, source))
+        for reading in readings:
+            warnings += _license_conflicts(text, reading.passage, source)
+        return readings, warnings
+
+    def _reading(
+        self, text: str, passage: Passage, reader: PassageReader, source: str, location: str | None
+    ) -> Reading:
+        facts = context(text, passage, reader)
+        best = _best_matches(passage)
+        scores = self._judge.scores(text, passage, facts, best)
+        findings = [
+            self._finding(text, passage, match, scores[kind], sentence, source, location)
+            for kind, (sentence, match) in best.items()
+            if scores[kind] >= self._pack.threshold(kind)
+        ]
+        findings += self._licenses(text, passage, source, location)
+        return Reading(passage, facts, scores, tuple(findings))
+
+    def _finding(
+        self,
+        text: str,
+        passage: Passage,
+        match: Match,
+        confidence: float,
+        sentence: Sentence,
+        source: str,
+        location: str | None,
+    ) -> Finding:
+        kind = match.rule.kind
+        start, end = (sentence.start, sentence.end) if kind in _LINE_KINDS else _notice_span(passage)
+        holder = copyright_holder(text, sentence) if kind in _LINE_KINDS else holder_of(text, passage)
+        end = min(end, start + MAX_EXCERPT)
+        collected = self._collected(passage)
+        finding = Finding(
+            kind=kind,
+            form=Form.PROSE,
+            source=source,
+            location=location,
+            rule=match.rule.id,
+            confidence=confidence,
+            start=start,
+            end=end,
+            excerpt=text[start:end],
+            statuses={},
+            scope=_scope(passage if kind not in _LINE_KINDS else Passage([sentence])),
+            language=next(iter(passage.languages()), None),
+            holder=holder,
+            terms_url=_terms_url(text, start, end),
+            fingerprint=fingerprint(kind, text[start:end]),
+            **({} if kind in _LINE_KINDS else collected),
+        )
+        return replace(finding, statuses=self._pack.statuses(kind, finding.conditions, finding.exceptions))
+
+    def _collected(self, passage: Passage) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {"acts": [], "means": [], "conditions": [], "exceptions": []}
+        for _, hit in passage.hits():
+            role = self._pack.roles[hit.role]
+            if role.collect and role.value:
+                found[role.collect].append(role.value)
+        if "exception-cue" not in passage.roles():
+            found["exceptions"] = [value for value in found["exceptions"] if value != "search-indexing"]
+        return {name: unique(values) for name, values in found.items()}
+
+    def _licenses(self, text: str, passage: Passage, source: str, location: str | None) -> Iterable[Finding]:
+        for match in _license_matches(text, passage):
+            if match.strength != "grant":
+                continue
+            scope = Scope.ASSET if match.about == "asset" else Scope.DOCUMENT
+            finding = Finding(
+                kind=Kind.OPEN_LICENSE,
+                form=Form.PROSE,
+                source=source,
+                location=location,
+                rule=f"license.{match.via}",
+                confidence=0.95,
+                start=match.start,
+                end=match.end,
+                excerpt=text[match.start : match.end],
+                statuses=match.license.statuses,
+                scope=scope,
+                language=next(iter(passage.languages()), None),
+                holder=holder_of(text, passage),
+                conditions=match.license.conditions,
+                license=match.license.spdx,
+                terms_url=match.license.url,
+                fingerprint=fingerprint(Kind.OPEN_LICENSE, match.license.spdx),
+            )
+            yield finding
+            if "non-commercial" in match.license.conditions:
+                yield replace(
+                    finding,
+                    kind=Kind.COMMERCIAL_USE,
+                    statuses={Use.TRAIN_AI: Status.CONDITIONAL},
+                    fingerprint=fingerprint(Kind.COMMERCIAL_USE, match.license.spdx),
+                )
+
+
+def _best_matches(passage: Passage) -> dict[Kind, tuple[Sentence, Match]]:
+    best: dict[Kind, tuple[Sentence, Match]] = {}
+    for sentence in passage.sentences:
+        for match in sentence.matches:
+            current = best.get(match.rule.kind)
+            if current is None or match.confidence > current[1].confidence:
+                best[match.rule.kind] = (sentence, match)
+    return best
+
+
+def _notice_span(passage: Passage) -> tuple[int, int]:
+    """The passage without leading or trailing sentences that hold nothing but a copyright line."""
+    saying = [s for s in passage.sentences if not s.matches or any(m.rule.kind not in _LINE_KINDS for m in s.matches)]
+    saying = saying or passage.sentences
+    return saying[0].start, saying[-1].end
+
+
+def _license_matches(text: str, passage: Passage) -> list[licenses.LicenseMatch]:
+    if not any(sentence.licensed for sentence in passage.sentences):
+        return []
+    start, end = max(0, passage.start - 200), min(len(text), passage.end + 300)
+    found = licenses.in_text(text[start:end])
+    return [
+        replace(match, start=match.start + start, end=match.end + start)
+        for match in found
+        if match.start + start < passage.end + 200 and match.end + start > passage.start
+    ]
+
+
+def _license_conflicts(text: str, passage: Passage, source: str) -> Iterable[ScanWarning]:
+    for one, other in licenses.conflicts(_license_matches(text, passage)):
+        message = f"The text names {one.license.spdx}, the link beside it {other.license.spdx}."
+        yield ScanWarning("conflicting-values", message, source, text[one.start : other.end][:200])
+
+
+def _scope(passage: Passage) -> Scope:
+    roles = passage.roles()
+    if "scope.site" in roles:
+        return Scope.SITE
+    return Scope.ASSET if "scope.asset" in roles else Scope.DOCUMENT
+
+
+def _terms_url(text: str, start: int, end: int) -> str | None:
+    match = _URL.search(text, start, min(len(text), end + 80))
+    return match.group().rstrip(".,;:") if match else None
+
+
+def fingerprint(kind: Kind, notice: str) -> str:
+    """16 hexadecimal digits for ``kind`` and the words of ``notice``, years left out; no path, no line."""
+    words = [word for word in WORD.findall(normalize(notice).text) if not re.fullmatch(r"(?:19|20)\d\d", word)]
+    return hashlib.sha256(f"{kind}\n{' '.join(words) or notice.strip()}".encode()).hexdigest()[:16]
