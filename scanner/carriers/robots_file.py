@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\s/]*+")
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """One line with a field: name in lower case, value without comment, whether a colon parts them, where it is."""
+    """One line with a field: name in lower case, value without comment, whether a colon parts them, place."""
 
     field: str
     value: str
@@ -122,7 +122,7 @@ def _merged(file: RobotsFile, token: str, field: str | None) -> Group:
 
 
 def _groups(file: RobotsFile, field: str | None) -> dict[str, list[list[Line]]]:
-    """For each token of a user-agent line, the lines of its groups; unknown lines belong to the group they stand in.
+    """For each token of a user-agent line, the lines of its groups; unknown lines stay in the group they are in.
 
     Agents that share a group share its list: thousands of agents over thousands of rules stay linear.
     """

@@ -156,13 +156,14 @@ class PassageReader:
                     yield RoleHit(pattern.role, match.start(), match.end(), EVERY_LANGUAGE)
 
     def _judge(self, sentence: Sentence) -> bool:
-        """Evaluate the rules on ``sentence``; whether anything is met or may be a licence."""
+        """Evaluate the rules on ``sentence``; whether it is met, may name a licence, or is worth the model's look."""
         rules = self._pack.rule_set
-        if rules.anchored(sentence.hits):
-            sentence.matches = rules.evaluate(
-                sentence.hits, lambda: self._governing(sentence), lambda: self._near(sentence), sentence.item
-            )
-        return bool(sentence.matches) or sentence.licensed
+        if not rules.anchored(sentence.hits):
+            return sentence.licensed
+        sentence.matches = rules.evaluate(
+            sentence.hits, lambda: self._governing(sentence), lambda: self._near(sentence), sentence.item
+        )
+        return bool(sentence.matches) or sentence.licensed or _suggestive(sentence)
 
     def _governing(self, sentence: Sentence) -> list[RoleHit]:
         if sentence.governor is None:
@@ -216,6 +217,16 @@ class PassageReader:
         roles = following.roles()
         if "exception-cue" in roles and any(role.startswith("exception.") for role in roles):
             passage.sentences.append(following)
+
+
+_SUBJECTS = frozenset({"purpose.ai", "purpose.tdm", "means.automated", "act.collect", "act.copy", "purpose.commercial"})
+_STANCES = frozenset({"prohibition", "negation", "consent", "reservation", "limit", "permission", "condition.license"})
+
+
+def _suggestive(sentence: Sentence) -> bool:
+    """Whether no rule is met but a paraphrase of a notice may stand here: a subject of notices and a stance to it."""
+    roles = sentence.roles()
+    return not roles.isdisjoint(_SUBJECTS) and (sentence.item or not roles.isdisjoint(_STANCES))
 
 
 _compiled: dict[str, re.Pattern[str]] = {}

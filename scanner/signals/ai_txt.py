@@ -14,6 +14,7 @@ from scanner.carriers.paths import Pattern, pattern, request_path
 from scanner.carriers.robots_file import Group, Line, RobotsFile
 from scanner.signals import ai_policy
 from scanner.signals.agents import register
+from scanner.signals.scoped_rules import without_grants
 from scanner.signals.wording import nearest_kind, refuses
 from scanner.types import Detection, Document, ScanWarning
 from scanner.vocabulary import Scope, Status, Use
@@ -56,6 +57,8 @@ def _read(file: RobotsFile, document: Document, detection: Detection) -> None:
     for _, allows, line in matching:
         statuses = dict.fromkeys(_USES, Status.ALLOWED if allows else Status.RESERVED)
         detection.findings.append(line.evidence.finding(NAME, nearest_kind(statuses), statuses, scope=Scope.SITE))
+    if file.problems:
+        detection.findings = without_grants(detection.findings)
     if len(allowed) > 1:
         evidence = next(line.evidence for _, allows, line in matching if not allows)
         detection.warnings.append(

@@ -153,7 +153,7 @@ def _outcome(
 
 
 def _by_purpose(refused: Iterable[tuple[Agent, Line]]) -> list[Finding]:
-    """For each use that refused agents stand for, the first line that refuses one; the warning names all agents."""
+    """For each use that refused agents stand for, the first line that refuses one; the warning names all."""
     lines: dict[Use, Line] = {}
     for agent, line in refused:
         lines.setdefault(agent.use, line)

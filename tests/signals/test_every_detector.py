@@ -45,7 +45,8 @@ def _document(text: str | bytes) -> Document:
     )
     names = ("Content-Usage", "Content-Signal", "Link", "X-Robots-Tag", "tdm-reservation")
     headers = tuple((name, string[:5000]) for name in names) * 2000
-    html = f'<link rel="license" type="application/rsl+xml" href="/l.xml"><script type="application/rsl+xml">{string[: 10**5]}'
+    link = '<link rel="license" type="application/rsl+xml" href="/l.xml">'
+    html = f'{link}<script type="application/rsl+xml">{string[: 10**5]}'
     return Document(
         url="https://example.com/" + "a/" * 500,
         html=html,
