@@ -22,6 +22,10 @@ _MANGLED = (
     "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026"
     "\u2030\u2039\u203a\u20ac\u2122"
 )
+_TAGS = (
+    "a|abbr|article|aside|b|blockquote|body|br|center|cite|code|dd|div|dl|dt|em|font|footer|form|h[1-6]|header|hr|html|i|img"
+    "|input|label|li|link|main|meta|nav|ol|p|pre|q|s|script|section|small|span|strong|sub|sup|table|tbody|td|th|tr|u|ul"
+)
 _FORMS = _COMPATIBILITY + _MATH + _TURKISH
 
 # One leading character class lets the engine skip clean text quickly; look-behinds then tell the kinds of damage apart.
@@ -31,7 +35,7 @@ _DAMAGE = re.compile(
     rf"|(?P<hyphen>(?<=[^\W\d_][-\u2010]){_LINE_NOISE}(?=[^\W\d_])(?!(?:und|and|et|y|e|i|oder|or|och|og|en)\b))"
     r"|(?P<wide>(?<=\n)[ \t/#*>|%;-]{24,})"
     r"|(?P<entity>(?<=&)(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,9});)"
-    r"|(?P<tag>(?<=<)[/a-zA-Z][^<>]{0,300}>)"
+    rf"|(?P<tag>(?<=<)/?(?:{_TAGS})\b[^<>]{{0,300}}>|(?<=<)/?[a-zA-Z][\w.-]{{0,40}}(?:\s+[\w:-]+=[^<>]{{0,280}})?\s*/?>)"
     rf"|(?P<mojibake>(?<=[\u00c2-\u00f4])[{_MANGLED}]{{1,3}}(?:[\u00c2-\u00f4][{_MANGLED}]{{1,3}})*)"
     rf"|(?P<marks>(?<=\w[{_MARKS}])[{_MARKS}]*)"
     rf"|(?P<form>(?<=[{_FORMS}])[{_FORMS}]*))"

@@ -17,7 +17,7 @@ _GOVERNOR_CHARS = 2500
 
 _COMMENT = re.compile(r"[ \t]*(?:/\*+|//+!?|\*(?!\*)|#+|--+|;+|>+|%+|\|+|<!--|'#)?[ \t]*")
 _ITEM = re.compile(
-    r"[ \t>|/#]*(?:[-*+•·▪■●○◦‣–—→✓✔✅❌✗✘🚫⛔✖]\ufe0f?[ \t]|\(?[0-9]{1,3}(?:\.[0-9]{1,2})*[.)\\][. \t]|\(?[a-zA-Z]\)[ \t]"
+    r"[ \t\u3000>|/#]*(?:[-*+•·▪■●○◦‣–—→✓✔✅❌✗✘🚫⛔✖]\ufe0f?[ \t]|[・※①-⑳ㆍ]|（[0-9０-９]{1,3}）|[0-9０-９]{1,3}[．、]|[가나다라마바사아자차카타파하]\.[ \t]|\(?[0-9]{1,3}(?:\.[0-9]{1,2})*[.)\\][. \t]|\(?[a-zA-Z]\)[ \t]"
     r"|\(?[ivxIVX]{1,5}[.)][ \t]|<li[ >])"
 )
 _HEADING = re.compile(r"[ \t]*(?:#{1,6}[ \t]+\S|\*\*[^*\n]{2,80}\*\*:?[ \t]*$|<h[1-6])")
@@ -177,9 +177,11 @@ def _ends_sentence(flow: str, start: int, match: re.Match[str]) -> bool:
 def governor(text: str, position: int) -> Unit | None:
     """The lead-in or heading that governs the line at ``position``; ``None`` when nothing does.
 
-    Walks up over list lines; a plain sentence ends the walk. A lead-in ends with a colon or ellipsis.
+    Walks up over list lines. A lead-in ends with a colon or ellipsis; above list items it may be a plain sentence, which
+    ends the walk.
     """
-    start, _ = _line_at(text, position)
+    start, end = _line_at(text, position)
+    first_is_item = bool(_ITEM.match(text[start : min(end, start + 80)]))
     heading: Unit | None = None
     for _ in range(_GOVERNOR_LINES):
         if start <= 0 or position - start > _GOVERNOR_CHARS:
@@ -196,7 +198,7 @@ def governor(text: str, position: int) -> Unit | None:
         if _HEADING.match(line):
             return heading or Unit(start, end)
         if not _ITEM.match(line) and body[-1] in ".!?。":
-            break
+            return heading or (Unit(start, end) if first_is_item else None)
         if heading is None and not _ITEM.match(line) and len(body) < 80:
             heading = Unit(start, end)
     return heading
