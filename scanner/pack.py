@@ -199,7 +199,13 @@ def _check_unique(rule_files: list[RuleFile]) -> None:
 
 
 def _terms(lexicons: list[Lexicon], rule_files: list[RuleFile]) -> dict[str, list[Term]]:
-    terms = {lexicon.language: list(lexicon.terms) for lexicon in lexicons}
+    shared = {term for lexicon in lexicons if lexicon.language == EVERY_LANGUAGE for term in lexicon.terms}
+    terms = {
+        lexicon.language: [
+            term for term in lexicon.terms if lexicon.language == EVERY_LANGUAGE or term not in shared
+        ]
+        for lexicon in lexicons
+    }
     for file in rule_files:
         for language, phrases in file.phrases.items():
             if language not in terms:

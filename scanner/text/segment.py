@@ -17,7 +17,7 @@ _GOVERNOR_CHARS = 2500
 
 _COMMENT = re.compile(r"[ \t]*(?:/\*+|//+!?|\*(?!\*)|#+|--+|;+|>+|%+|\|+|<!--|'#)?[ \t]*")
 _ITEM = re.compile(
-    r"[ \t\u3000>|/#]*(?:[-*+•·▪■●○◦‣–—→✓✔✅❌✗✘🚫⛔✖]\ufe0f?[ \t]|[・※①-⑳ㆍ]|（[0-9０-９]{1,3}）|[0-9０-９]{1,3}[．、]|[가나다라마바사아자차카타파하]\.[ \t]|\(?[0-9]{1,3}(?:\.[0-9]{1,2})*[.)\\][. \t]|\(?[a-zA-Z]\)[ \t]"
+    r"[ \t\u3000>|/#]*(?:[-*+•·▪■●○◦‣–—→✓✔✅❌✗✘🚫⛔✖]\ufe0f?[ \t]|[・※①-⑳ㆍ]|（[0-9０-９]{1,3}）|[0-9０-９]{1,3}[．、]|[가나다라마바사아자차카타파하]\.[ \t]|\(?[0-9]{1,3}(?:\.[0-9]{1,2})*[.)\\][. \t]|\(?[a-zA-Z]\)[ \t]|[a-z]\.[ \t]"
     r"|\(?[ivxIVX]{1,5}[.)][ \t]|<li[ >])"
 )
 _HEADING = re.compile(r"[ \t]*(?:#{1,6}[ \t]+\S|\*\*[^*\n]{2,80}\*\*:?[ \t]*$|<h[1-6])")
@@ -27,6 +27,7 @@ _END = re.compile(
     r"[.!?…؟।]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』）)\"”]*|(?<=[a-zà-ÿ]{2})[.!?](?=[A-ZÀ-Þ][a-zà-ÿ])"
 )
 _NEXT = re.compile(r"\s*(\S)")
+_YEAR_LINE = re.compile(r"\W{0,4}(?:©|\(c\)|copyright)[^.]{0,24}\b(?:19|20)\d\d$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([^\W_]+)\.$")
 _ABBREVIATIONS = frozenset(
     "e.g i.e cf art no nr inc ltd co corp dr mr mrs ms st vs pp vol abs ul tzw in np ust poz dz par lit sec bzw ca vgl "
@@ -94,7 +95,7 @@ def _belong(line: str, following: str) -> bool:
     if _ITEM.match(following) and not _same_mark(line, following):
         return False
     rest = _content(following)
-    if not body or not rest or _HEADING.match(line) or _HEADING.match(following):
+    if not body or not rest or (not _both_commented(line, following) and (_HEADING.match(line) or _HEADING.match(following))):
         return False
     if body[-1] in ",(“\"-‐" and len(body) > 20:
         return True
@@ -106,6 +107,11 @@ def _belong(line: str, following: str) -> bool:
     if first.isupper() or first.isdigit() or first in "(\"“„'":
         return 48 <= len(body) <= 140
     return first.isalpha() and len(body) >= 24
+
+
+def _both_commented(line: str, following: str) -> bool:
+    """In a comment block every line begins with a hash; that is no heading."""
+    return line.lstrip()[:1] == following.lstrip()[:1] == "#"
 
 
 def _same_mark(line: str, following: str) -> bool:
@@ -169,6 +175,8 @@ def _ends_sentence(flow: str, start: int, match: re.Match[str]) -> bool:
     if following.group(1).islower():
         return False
     if mark == ".":
+        if _YEAR_LINE.match(flow, start, match.start()):
+            return False
         word = _WORD_BEFORE.search(flow, max(start, match.start() - 24), match.start() + 1)
         return not (word and (len(word.group(1)) == 1 or word.group(1).lower() in _ABBREVIATIONS))
     return True
