@@ -17,7 +17,7 @@ WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+|
 """A word of a language that puts blanks between words (scripts without blanks are left out), or a telling sign."""
 
 _BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
-_TOP_KEYS = {"language", "name", "matching", "common", "roles", "examples"}
+_TOP_KEYS = {"language", "name", "matching", "common", "spellings", "roles", "examples"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,15 @@ def read_lexicon(data: Any, name: str, roles: Collection[str]) -> Lexicon:
     matching = data.get("matching", "words")
     if matching not in ("words", "characters"):
         raise RuleError(f'{name}: matching is "{matching}". Use "words" or "characters".')
+    spellings = str.maketrans(data.get("spellings") or {})
     terms: dict[Term, None] = {}
     for role, written in data["roles"].items():
         check_role(role, roles, name)
         for term in written or ():
             if not isinstance(term, str) or not term.strip():
                 raise RuleError(f"{name}: role {role}: term {term!r} is not a text. Quote it.")
-            for variant in {fold(term), without_diacritics(fold(term))}:
+            folded = fold(term)
+            for variant in {folded, without_diacritics(folded), folded.translate(spellings)}:
                 terms[Term(role, _parts(variant, matching, name))] = None
     common = frozenset(fold(word) for word in data.get("common", ()))
     return Lexicon(data["language"], data["name"], matching, tuple(terms), data.get("examples") or {}, common)

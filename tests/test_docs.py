@@ -1,0 +1,116 @@
+"""What the documentation shows is what happens.
+
+In ``console`` blocks, commands behind ``$ noticegate`` are run beside a copy of ``examples/`` and must print what the
+page shows; ``[..]`` stands for anything within a line, a line ``...`` for any number of lines. Python blocks are run as
+doctests where they have prompts, else executed. ``NOTICEGATE_UPDATE_DOCS=1 pytest tests/test_docs.py`` writes the
+present output into the pages.
+"""
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import scanner
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TESTED_ELSEWHERE = {"policies.md"}
+
+
+def _blocks(page: Path, language: str) -> list[str]:
+    return [found[2] for found in _BLOCK.finditer(page.read_text(encoding="utf-8")) if found[1] == language]
+
+
+def _sessions() -> Iterator[tuple[Path, str]]:
+    for page in PAGES:
+        for block in _blocks(page, "console"):
+            for command, _ in _commands(block):
+                if command.startswith("noticegate "):
+                    yield page, command
+
+
+def _commands(block: str) -> list[tuple[str, str]]:
+    """Each command of a block with its output."""
+    parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _pattern(expected: str) -> str:
+    lines = expected.strip("\n").splitlines()
+    return "\n".join(
+        r"(?:.*\n?)*?" if line.strip() == "..." else re.escape(line).replace(re.escape("[..]"), ".*") for line in lines
+    )
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that holds a copy of the examples."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("page", "command"), list(_sessions()), ids=lambda value: getattr(value, "name", value))
+def test_commands(page: Path, command: str, desk: Path) -> None:
+    """A command prints what the page says that it prints."""
+    shown = dict(pair for block in _blocks(page, "console") for pair in _commands(block))[command]
+    run = subprocess.run(
+        [sys.executable, "-m", "scanner", *shlex.split(command)[1:]],
+        cwd=desk,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(scanner.__file__).parents[1]),
+            "PYTHONUNBUFFERED": "1",
+            "COLUMNS": "100",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    printed = "\n".join(line.rstrip() for line in run.stdout.strip("\n").splitlines())
+    if re.fullmatch(_pattern(shown), printed):
+        return
+    if os.environ.get("NOTICEGATE_UPDATE_DOCS"):
+        _update(page, command, shown, printed)
+        return
+    assert printed == shown.strip("\n")
+
+
+def _update(page: Path, command: str, shown: str, printed: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(f"$ {command}\n{shown}", f"$ {command}\n{printed}\n", 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python(page: Path, desk: Path) -> None:
+    """Python on a page runs, block after block, with the results shown."""
+    if page.name in _TESTED_ELSEWHERE:
+        pytest.skip("its examples are run by tests/test_policy_file.py")
+    parser, runner = doctest.DocTestParser(), doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    names: dict[str, object] = {"__name__": page.stem}
+    for block in _blocks(page, "python"):
+        if ">>>" in block:
+            test = parser.get_doctest(block, names, page.name, str(page), None)
+            failures: list[str] = []
+            runner.run(test, out=failures.append, clear_globs=False)
+            names.update(test.globs)
+            assert not failures, "".join(failures)
+        else:
+            exec(compile(block, str(page), "exec"), names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links(page: Path) -> None:
+    """Relative links lead to files of this repository."""
+    targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
