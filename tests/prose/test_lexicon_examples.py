@@ -33,13 +33,13 @@ def _examples(group: str) -> Iterator[Any]:
             yield pytest.param(example, id=f"{name.removesuffix('.yaml')}-{number}")
 
 
-@pytest.mark.parametrize("example", _examples("match"))
+@pytest.mark.parametrize("example", list(_examples("match")))
 def test_notices(example: Example) -> None:
     """A notice is found with all that its example says of it."""
     assert _missing(example, _SCANNER.scan(example["text"])) == {}
 
 
-@pytest.mark.parametrize("example", _examples("no_match"))
+@pytest.mark.parametrize("example", list(_examples("no_match")))
 def test_mentions(example: Example) -> None:
     """A mention is not denied and restricts nothing."""
     verdict = _SCANNER.scan(example["text"])
@@ -48,7 +48,7 @@ def test_mentions(example: Example) -> None:
     assert verdict.decision != Decision.DENY, example["why"]
 
 
-@pytest.mark.parametrize("example", _examples("known_gap"))
+@pytest.mark.parametrize("example", list(_examples("known_gap")))
 def test_known_gaps(example: Example) -> None:
     """A gap that has closed is moved to ``match``."""
     assert _missing(example, _SCANNER.scan(example["text"])), "is found now. Move it to match."
