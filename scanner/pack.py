@@ -23,13 +23,12 @@ from scanner.errors import RuleError
 from scanner.prose.anchors import AhoCorasickBackend, Anchor, AnchorScanner, Backend, HyperscanBackend
 from scanner.prose.lexicon import Lexicon, Role, Term, read_lexicon, read_roles
 from scanner.prose.roles import RoleIndex
-from scanner.prose.rules import Pattern, Rule, RuleFile, RuleSet, read_rule
+from scanner.prose.rules import EVERY_LANGUAGE, Pattern, Rule, RuleFile, RuleSet, read_rule
 from scanner.vocabulary import Kind, Status, Use
 
 _COMPILERS = (
     "pack.py", "licenses.py", "prose/license_text.py", "prose/anchors.py", "prose/lexicon.py", "prose/rules.py", "text/normalize.py",
 )  # fmt: skip
-EVERY_LANGUAGE = "mul"
 LICENSES = "license"
 """Stands for a language in anchors that lead to the licence detector."""
 
@@ -101,7 +100,7 @@ class Pack:
 
 def _rule(data: Mapping[str, Any]) -> Rule:
     lines = tuple(frozenset(line) for line in data["lines"])
-    return Rule(**{**data, "kind": Kind(data["kind"]), "lines": lines, "none": frozenset(data["none"]), "examples": {}})
+    return Rule(**{**data, "kind": Kind(data["kind"]), "lines": lines, "none": frozenset(data["none"]), "not_in": frozenset(data["not_in"]), "examples": {}})
 
 
 @lru_cache(maxsize=4)
@@ -217,7 +216,7 @@ def _terms(lexicons: list[Lexicon], rule_files: list[RuleFile]) -> dict[str, lis
 def _plain(rule: Rule) -> dict[str, Any]:
     plain = asdict(rule)
     plain.pop("examples")
-    return {**plain, "lines": [sorted(line) for line in rule.lines], "none": sorted(rule.none)}
+    return {**plain, "lines": [sorted(line) for line in rule.lines], "none": sorted(rule.none), "not_in": sorted(rule.not_in)}
 
 
 def _anchors(

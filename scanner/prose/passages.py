@@ -144,10 +144,20 @@ class PassageReader:
             if not cued or language == EVERY_LANGUAGE or any(roles[hit.role].anchor for hit in found):
                 hits += found
                 kept.add(language)
+        if cued and len(kept) == 1 and any(hit.role in _TELLING for hit in hits):
+            likely, found = self._likely(form.text)
+            hits += found
+            kept.add(likely)
         hits += self._patterns(form.text)
         return Sentence(
             unit.start, unit.end, unit.item, form, hits, frozenset(kept), licensed=LICENSES in languages
         )
+
+    def _likely(self, text: str) -> tuple[str, list[RoleHit]]:
+        """The language that knows most words of a sentence whose only cue is the same in every language."""
+        found = {language: self._pack.index(language).find(text) for language in self._pack.languages}
+        language = max(found, key=lambda language: (len(found[language]), language == "en"))
+        return language, found[language]
 
     def _patterns(self, text: str) -> Iterable[RoleHit]:
         for pattern in self._pack.patterns:
@@ -161,7 +171,7 @@ class PassageReader:
         if not rules.anchored(sentence.hits):
             return sentence.licensed
         sentence.matches = rules.evaluate(
-            sentence.hits, lambda: self._governing(sentence), lambda: self._near(sentence), sentence.item
+            sentence.hits, lambda: self._governing(sentence), lambda: self._near(sentence)
         )
         return bool(sentence.matches) or sentence.licensed or _suggestive(sentence)
 
@@ -219,6 +229,7 @@ class PassageReader:
             passage.sentences.append(following)
 
 
+_TELLING = frozenset({"purpose.ai", "purpose.tdm", "statute"})
 _SUBJECTS = frozenset({"purpose.ai", "purpose.tdm", "means.automated", "act.collect", "act.copy", "purpose.commercial"})
 _STANCES = frozenset({"prohibition", "negation", "consent", "reservation", "limit", "permission", "condition.license"})
 

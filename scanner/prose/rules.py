@@ -17,9 +17,12 @@ from scanner.text.normalize import fold, without_diacritics
 from scanner.vocabulary import Kind
 
 _KEYS = {
-    "id", "kind", "summary", "status", "all", "phrases", "pattern", "anchors", "none", "within", "reach", "items",
-    "confidence", "references", "examples",
+    "id", "kind", "summary", "status", "all", "phrases", "pattern", "anchors", "none", "within", "reach",
+    "not_in", "confidence", "references", "examples",
 }  # fmt: skip
+EVERY_LANGUAGE = "mul"
+"""The language tag of terms that are the same everywhere (ISO 639-2, several languages)."""
+
 Context = Callable[[], Sequence[RoleHit]]
 REACHES = ("sentence", "governed", "neighbours")
 _DISCOUNT = {"sentence": 1.0, "governed": 0.97, "neighbours": 0.6}
@@ -41,7 +44,7 @@ class Rule:
     none: frozenset[str]
     within: int
     reach: str
-    items: bool
+    not_in: frozenset[str]
     confidence: float
     examples: Mapping[str, Any]
 
@@ -108,7 +111,7 @@ def read_rule(data: Any, name: str, roles: Mapping[str, Role]) -> RuleFile:
             none,
             data.get("within", 600),
             _reach(data.get("reach", "sentence"), name),
-            bool(data.get("items")),
+            frozenset(data.get("not_in", ())),
             float(data["confidence"]),
             data["examples"],
         ),
@@ -176,7 +179,7 @@ class RuleSet:
         return any(hit.role in self._by_anchor for hit in hits)
 
     def evaluate(
-        self, own: Sequence[RoleHit], governing: Context, near: Context, item: bool
+        self, own: Sequence[RoleHit], governing: Context, near: Context
     ) -> list[Match]:
         """The rules that are met by a sentence.
 
@@ -184,13 +187,12 @@ class RuleSet:
             own: hits in the sentence itself; they must meet the anchor line.
             governing: gives the hits in the lead-in or heading above it; asked only when a rule needs them.
             near: gives the hits in the sentences before and behind it, likewise.
-            item: whether the sentence is a list item.
         """
         by_role = _by_role(own)
         candidates = {rule.id: rule for role in by_role for rule in self._by_anchor.get(role, ())}
         matches = []
         for rule in candidates.values():
-            if (rule.items and not item) or not rule.none.isdisjoint(by_role):
+            if not rule.none.isdisjoint(by_role):
                 continue
             match = self._met(rule, by_role, governing, near)
             if match:
@@ -235,10 +237,23 @@ def _compose(rule: Rule, by_role: Mapping[str, Sequence[RoleHit]]) -> tuple[Role
             return ()
         others.append(hits)
     for anchor in _of(rule.lines[0], by_role):
-        chosen = [anchor, *(min(hits, key=lambda hit: _distance(hit, anchor)) for hits in others)]
-        if max(hit.end for hit in chosen) - min(hit.start for hit in chosen) <= rule.within:
-            return tuple(chosen)
+        if anchor.language in rule.not_in:
+            continue
+        chosen = [anchor]
+        for hits in others:
+            fitting = [hit for hit in hits if _fit(hit, anchor)]
+            if not fitting:
+                break
+            chosen.append(min(fitting, key=lambda hit: _distance(hit, anchor)))
+        else:
+            if max(hit.end for hit in chosen) - min(hit.start for hit in chosen) <= rule.within:
+                return tuple(chosen)
     return ()
+
+
+def _fit(hit: RoleHit, anchor: RoleHit) -> bool:
+    """Terms of two languages make no sentence together; those of every language go with each."""
+    return hit.language == anchor.language or EVERY_LANGUAGE in (hit.language, anchor.language)
 
 
 def _compose_with(
@@ -248,14 +263,18 @@ def _compose_with(
     outside = _by_role(elsewhere)
     if not rule.none.isdisjoint(outside):
         return ()
-    chosen: list[RoleHit] = []
-    for position, line in enumerate(rule.lines):
-        hits = _of(line, own) or (_of(line, outside) if position else [])
-        if not hits:
-            return ()
-        if hits[0] in own.get(hits[0].role, ()):
-            chosen.append(hits[0])
-    return tuple(chosen)
+    for anchor in _of(rule.lines[0], own):
+        if anchor.language in rule.not_in:
+            continue
+        chosen = [anchor]
+        for line in rule.lines[1:]:
+            inside = [hit for hit in _of(line, own) if _fit(hit, anchor)]
+            if not inside and not any(_fit(hit, anchor) for hit in _of(line, outside)):
+                break
+            chosen += inside[:1]
+        else:
+            return tuple(chosen)
+    return ()
 
 
 def _distance(one: RoleHit, other: RoleHit) -> int:
