@@ -105,9 +105,7 @@ class Scanner:
     def _verdict(self, document: Document, detection: Detection) -> tuple[Verdict, Resolution, Ruling]:
         resolution = resolve(detection.findings, document.media)
         warnings = (*detection.warnings, *resolution.warnings)
-        ruling = self.policy.decide(
-            detection.findings, resolution.statuses, warnings, document, detection.access
-        )
+        ruling = self.policy.decide(detection.findings, resolution.statuses, warnings, document, detection.access)
         verdict = Verdict(
             document=document,
             use=self.use,
@@ -182,6 +180,7 @@ def _failed(failure: Exception) -> Detection:
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "unknown"
-    message = f"The scanner failed on this document ({type(failure).__name__} in {place}); it was not read to its end."
+    message = (
+        f"The scanner failed on this document ({type(failure).__name__} in {place}); it was not read to its end."
+    )
     return Detection(warnings=[ScanWarning("internal-error", message, "scanner")])
-

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scanner import licenses, resources, yamlfile
 from scanner.errors import RuleError
@@ -25,6 +25,9 @@ from scanner.prose.lexicon import Lexicon, Role, Term, read_lexicon, read_roles
 from scanner.prose.roles import RoleIndex
 from scanner.prose.rules import EVERY_LANGUAGE, Pattern, Rule, RuleFile, RuleSet, read_rule
 from scanner.vocabulary import Kind, Status, Use
+
+if TYPE_CHECKING:
+    from scanner.prose.holder import CommonWords
 
 _COMPILERS = (
     "pack.py", "licenses.py", "prose/license_text.py", "prose/anchors.py", "prose/lexicon.py", "prose/rules.py", "text/normalize.py",
@@ -58,6 +61,15 @@ class Pack:
         self.languages: tuple[str, ...] = tuple(compiled["languages"])
         self._compiled = compiled
         self._indexes: dict[str, RoleIndex] = {}
+
+    @cached_property
+    def common_words(self) -> "CommonWords":
+        """Words that are no holder's name."""
+        from scanner.prose.holder import CommonWords
+
+        data = self._compiled["names"]
+        words = frozenset(word for language in data["common"].values() for word in language)
+        return CommonWords(words, frozenset(data["leading"]))
 
     def threshold(self, kind: Kind) -> float:
         """The confidence below which a finding of ``kind`` is not reported."""
@@ -174,6 +186,7 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
             }
             for lexicon in lexicons
         },
+        "names": _parse(next(s for s in sources if s.name == "names.yaml")),
         "kinds": _parse(next(s for s in sources if s.name == "kinds.yaml")),
         "rules": [_plain(file.rule) for file in rule_files],
         "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from scanner import licenses
 from scanner.pack import Pack
-from scanner.prose.context import context
+from scanner.prose.context import observe
 from scanner.prose.holder import copyright_holder, holder_of
 from scanner.prose.judge import Judge
 from scanner.prose.lexicon import WORD
@@ -18,6 +18,7 @@ from scanner.types import Detection, Finding, ScanWarning, unique
 from scanner.vocabulary import Form, Kind, Scope, Status, Use
 
 MAX_EXCERPT = 2400
+_MODEL = "model"
 _LINE_KINDS = frozenset({Kind.ALL_RIGHTS, Kind.COPYRIGHT_LINE})
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{4,300}")
 
@@ -65,16 +66,16 @@ class ProseDetector:
     def _reading(
         self, text: str, passage: Passage, reader: PassageReader, source: str, location: str | None
     ) -> Reading:
-        facts = context(text, passage, reader)
+        evidence = observe(text, passage, reader)
         best = _best_matches(passage)
-        scores = self._judge.scores(text, passage, facts, best)
+        scores = self._judge.scores(evidence, {kind: match for kind, (_, match) in best.items()})
         findings = [
-            self._finding(text, passage, match, scores[kind], sentence, source, location)
-            for kind, (sentence, match) in best.items()
-            if scores[kind] >= self._pack.threshold(kind)
+            self._finding(text, passage, kind, best.get(kind), score, source, location)
+            for kind, score in scores.items()
+            if score >= self._pack.threshold(kind)
         ]
         findings += self._licenses(text, passage, source, location)
-        return Reading(passage, facts, scores, tuple(findings))
+        return Reading(passage, evidence.facts, scores, tuple(findings))
 
     def _finding(
         self,
@@ -88,7 +89,7 @@ class ProseDetector:
     ) -> Finding:
         kind = match.rule.kind
         start, end = (sentence.start, sentence.end) if kind in _LINE_KINDS else _notice_span(passage)
-        holder = copyright_holder(text, sentence) if kind in _LINE_KINDS else holder_of(text, passage)
+        holder = copyright_holder(text, sentence, self._pack.common_words) if kind in _LINE_KINDS else holder_of(text, passage, self._pack.common_words)
         end = min(end, start + MAX_EXCERPT)
         collected = self._collected(passage)
         finding = Finding(
@@ -96,18 +97,18 @@ class ProseDetector:
             form=Form.PROSE,
             source=source,
             location=location,
-            rule=match.rule.id,
+            rule=met[1].rule.id if met else _MODEL,
             confidence=confidence,
             start=start,
             end=end,
             excerpt=text[start:end],
             statuses={},
-            scope=_scope(passage if kind not in _LINE_KINDS else Passage([sentence])),
+            scope=_scope(Passage([line]) if line else passage),
             language=next(iter(passage.languages()), None),
             holder=holder,
             terms_url=_terms_url(text, start, end),
             fingerprint=fingerprint(kind, text[start:end]),
-            **({} if kind in _LINE_KINDS else collected),
+            **({} if line else collected),
         )
         return replace(finding, statuses=self._pack.statuses(kind, finding.conditions, finding.exceptions))
 
@@ -139,7 +140,7 @@ class ProseDetector:
                 statuses=match.license.statuses,
                 scope=scope,
                 language=next(iter(passage.languages()), None),
-                holder=holder_of(text, passage),
+                holder=holder_of(text, passage, self._pack.common_words),
                 conditions=match.license.conditions,
                 license=match.license.spdx,
                 terms_url=match.license.url,

@@ -1,10 +1,11 @@
-"""Who reserves: the name in the copyright line, behind "consent of", in front of "expressly reserves", or of the service.
+"""Who reserves: the name in the copyright line, behind "consent of", before "expressly reserves", or of the service.
 
 Names are told by their capitals (or by their script, where there are no capitals), so that no list of names is needed.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from scanner.prose.passages import Passage, Sentence
 
@@ -13,106 +14,113 @@ MAX_NAME = 90
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĢĪİĶŁĻŃŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽΑ-ΩΆ-ΏА-ЯЁЄІЇҐ"
 _WORD = rf"[{_UPPER}0-9][\w&.'’®+/-]*"
 _LINK_WORDS = r"(?:of|and|&|de|del|der|den|des|di|da|do|du|för|für|und|et|y|e|i|la|le|los|las|z|the|van|von|og|och|в|и)"
-_NAME = rf"(?:{_WORD}|[a-z][\w-]*\.(?:com|org|net|de|fr|es|it|pl|info|io|eu|co\.[a-z]{{2}}))(?:[ \n]{{1,3}}(?:{_LINK_WORDS}[ \n]{{1,3}}){{0,2}}(?:{_WORD}|&|\([A-Z][\w. ]{{1,12}}\))|, ?(?:Inc|Ltd|LLC|L\.L\.C|S\.L|SL|SA|S\.A|Co|GmbH|LP|Lda)\b\.?)*"
+_FORM = r", ?(?:Inc|Ltd|LLC|L\.L\.C|S\.L|SL|SA|S\.A|Co|GmbH|LP|Lda)\b\.?"
+_DOMAIN = r"[a-z][\w-]*\.(?:com|org|net|de|fr|es|it|pl|info|io|eu|co\.[a-z]{2})"
+_NEXT = rf"[ \n]{{1,3}}(?:{_LINK_WORDS}[ \n]{{1,3}}){{0,2}}(?:{_WORD}|&|\([A-Z][\w. ]{{1,12}}\))"
+_NAME = rf"(?:{_WORD}|{_DOMAIN})(?:{_NEXT}|{_FORM})*"
 _ARTICLE = r"(?:(?:the|die|der|das|dem|des|la|le|les|l['’]|el|los|il|lo|gli|[\[(*_\"“«]+)[ \n]*)*"
 
 _SIGN = re.compile(r"©|ⓒ|\([cC]\)(?=\W*(?:\d{4}|[^\W\d_]))|&copy;|\b[Cc]opyrights?\b|\bCOPYRIGHTS?\b")
 _BETWEEN = re.compile(
     r"(?:[\s:,.@|•·°–—-]|©|ⓒ|\([cC]\)|&copy;|\b[Cc]opyrights?\b|\bCOPYRIGHTS?\b|\b[Bb]y\b|\bBY\b|\b(?:19|20)\d\d\b"
-    r"|(?<=\d[,–-])\d\d?\b|\b[Pp]resent\b|\ball rights? reserved\b|\bAll [Rr]ights? [Rr]eserved\b|\bALL RIGHTS? RESERVED\b)*"
+    r"|(?<=\d[,–-])\d\d?\b|\b[Pp]resent\b"
+    r"|\ball rights? reserved\b|\bAll [Rr]ights? [Rr]eserved\b|\bALL RIGHTS? RESERVED\b)*"
 )
 _STOP = re.compile(
-    r"\s*(?:[|•·;\n\t<>{}\[\]*/\\♦\"“”]|\s[–—-]\s|[。、「」（]|,?\s*\b(?:19|20)\d\d\b|https?:|,?\s*\b[Aa]ll [Rr]ights?\b|,?\s*\bALL RIGHTS?\b"
-    r"|,\s(?=[a-z]|\d)|:\s|\s\(|\.(?=\s+(?!Inc|Ltd|LLC|Co\b|z o\.)|$)(?<![ .][A-Z]\.)(?<!Inc\.)(?<!Ltd\.)(?<!Co\.)(?<!Bros\.)|\s(?:unless|is|are|and its|or its|has)\b)"
+    r"\s*(?:[|•·;\n\t<>{}\[\]*/\\♦\"“”]|\s[–—-]\s|[。、「」（]|,?\s*\b(?:19|20)\d\d\b|https?:"
+    r"|,?\s*\b[Aa]ll [Rr]ights?\b|,?\s*\bALL RIGHTS?\b|,\s(?=[a-z]|\d)|:\s|\s\(|\s(?:unless|is|are|and its|or its|has)\b"
+    r"|\.(?=\s+(?!Inc|Ltd|LLC|Co\b|z o\.)|$)(?<![ .][A-Z]\.)(?<!Inc\.)(?<!Ltd\.)(?<!Co\.)(?<!Bros\.))"
 )
 _AFTER_CUE = re.compile(rf"\s*{_ARTICLE}({_NAME})")
-_BEFORE = re.compile(
-    rf"({_NAME})[ ,\n]+(?:(?:hereby|expressly|explicitly|ausdrücklich|expressément|formellement|expresamente|espressamente|wyraźnie)\s+)*$"
-)
+_EXPRESSLY = "hereby|expressly|explicitly|ausdrücklich|expressément|expresamente|espressamente|wyraźnie"
+_BEFORE = re.compile(rf"({_NAME})[ ,\n]+(?:(?:{_EXPRESSLY})\s+)*$")
 _BELONGS = re.compile(
-    rf"\b(?:property of|belongs? (?:exclusively )?to|owned by|operated by|published by|licensed by|rights belong to|propriété (?:exclusive )?de|"
-    rf"propiedad de|proprietà di|własnością|Eigentum (?:von|der|des))\s+{_ARTICLE}({_NAME})"
+    rf"\b(?:property of|belongs? (?:exclusively )?to|(?:owned|operated|published|licensed) by|propriété (?:exclusive )?de"
+    rf"|propiedad de|proprietà di|własnością|Eigentum (?:von|der|des))\s+{_ARTICLE}({_NAME})"
 )
 _SERVICE = re.compile(
-    rf"\b({_WORD}(?: {_WORD}){{0,2}}?)(?:['’]s)?\s+(?:[Ss]ervices?|[Pp]latform|[Ww]ebsite|[Ss]ites?|[Cc]ontent|Materials|Database|Software|Terms)\b"
+    rf"\b({_WORD}(?: {_WORD}){{0,2}}?)(?:['’]s)?\s+"
+    r"(?:[Ss]ervices?|[Pp]latform|[Ww]ebsite|[Ss]ites?|[Cc]ontent|Materials|Database|Software|Terms)\b"
 )
-_BESIDE = re.compile(rf"\b(?:from|by|of|with|through|to|access|hold|via)\s+({_WORD}|[a-z][A-Z][a-z]+)(?:['’]s\b)?(?=[\s.,;)])")
-_NO_NAME = frozenset(
-    "the this that these any all no our we you us our it its owner publisher author authors copyright holder site sites website "
-    "websites article section directive content text terms use service services user users rights reserved in if for such "
-    "articles except eu dsm law act part paragraph please do permission license licence unless without other some each digital "
-    "third party parties cc creative commons material materials data mining search engine engines web page platform customer "
-    "said protected subscription user-generated access prohibited generated not from on by software article your prior".split()
+_LOWER_NAME = re.compile(r"[\w-]+\.[a-z]{2,}|[a-z]{1,2}[A-Z]|[a-z]+[-_]?[a-z]*$")
+_BESIDE = re.compile(
+    rf"\b(?:from|by|of|with|through|to|access|hold|via)\s+({_WORD}|[a-z][A-Z][a-z]+)(?:['’]s\b)?(?=[\s.,;)])"
 )
 
 
-def holder_of(text: str, passage: Passage) -> str | None:
+@dataclass(frozen=True, slots=True)
+class CommonWords:
+    """Lower-case words that are no names though they may begin with a capital (``rules/names.yaml``)."""
+
+    words: frozenset[str]
+    leading: frozenset[str]
+
+
+def holder_of(text: str, passage: Passage, common: CommonWords) -> str | None:
     """The holder that the notice in ``passage`` names; ``None`` without a name."""
-    return next(_candidates(text, passage), None)
+    names = (_clean(written, common) for written in _candidates(text, passage))
+    return next((name for name in names if name), None) or _line_holder(text, passage, common)
+
+
+def _line_holder(text: str, passage: Passage, common: CommonWords) -> str | None:
+    lines = (copyright_holder(text, sentence, common) for sentence in passage.sentences)
+    beside = (
+        _clean(match.group(1), common)
+        for pattern in (_BELONGS, _SERVICE, _BESIDE)
+        for match in pattern.finditer(text, passage.start, passage.end)
+    )
+    return next((name for name in (*lines, *beside) if name), None)
 
 
 def _candidates(text: str, passage: Passage) -> Iterator[str]:
-    """Names in the order of how surely they are the holder's."""
-    for sentence in passage.sentences:
-        for hit in sentence.hits:
-            if hit.role == "holder-cue" and (name := _match(_AFTER_CUE.match(text, sentence.span(hit)[1]))):
-                yield name
-    for sentence in passage.sentences:
-        for hit in sentence.hits:
-            if hit.role == "reservation":
-                before = text[max(sentence.start, sentence.span(hit)[0] - MAX_NAME) : sentence.span(hit)[0]]
-                if name := _match(_BEFORE.search(before)):
-                    yield name
-    for sentence in passage.sentences:
-        if name := copyright_holder(text, sentence):
-            yield name
-    for pattern in (_BELONGS, _SERVICE, _BESIDE):
-        for match in pattern.finditer(text, passage.start, passage.end):
-            if name := _match(match):
-                yield name
+    """What stands where a notice names its holder, the surest first."""
+    for role, pattern in (("holder-cue", _AFTER_CUE), ("reservation", _BEFORE)):
+        for sentence, hit in passage.hits():
+            if hit.role != role:
+                continue
+            start, end = sentence.span(hit)
+            before = text[max(sentence.start, start - MAX_NAME) : start]
+            match = pattern.match(text, end) if pattern is _AFTER_CUE else pattern.search(before)
+            if match:
+                yield match.group(1)
 
 
-def copyright_holder(text: str, sentence: Sentence) -> str | None:
-    """The name in the copyright or rights line of ``sentence``; ``None`` when there is no such line or no name in it."""
+def copyright_holder(text: str, sentence: Sentence, common: CommonWords) -> str | None:
+    """The name in the copyright or rights line of ``sentence``; ``None`` when there is none."""
     rights = [sentence.span(hit) for hit in sentence.hits if hit.role == "rights.all"]
     bans = [sentence.span(hit)[0] for hit in sentence.hits if hit.role in ("prohibition", "consent")]
     for sign in _SIGN.finditer(text, sentence.start, sentence.end):
         between = _BETWEEN.match(text, sign.end(), sentence.end)
         begin = between.end() if between else sign.end()
         limit = min((at for at in (*bans, *(start for start, _ in rights)) if at > begin), default=sentence.end)
-        if name := _cut(text[begin : min(limit, begin + MAX_NAME)]):
+        if name := _clean(_cut(text[begin : min(limit, begin + MAX_NAME)]), common):
             return name
-        if name := _before(text, sentence.start, sign.start()):
+        if name := _clean(_before(text, sentence.start, sign.start()), common):
             return name
     for start, end in rights:
-        if name := _before(text, sentence.start, start) or _cut(text[end : min(sentence.end, end + MAX_NAME)].lstrip(" .|-–")):
+        after = text[end : min(sentence.end, end + MAX_NAME)].lstrip(" .|-–")
+        if name := _clean(_before(text, sentence.start, start), common) or _clean(_cut(after), common):
             return name
     return None
 
 
-def _cut(written: str) -> str | None:
+def _cut(written: str) -> str:
     stop = _STOP.search(written)
-    return _clean(written[: stop.start()] if stop else written)
+    return written[: stop.start()] if stop else written
 
 
-def _before(text: str, start: int, end: int) -> str | None:
-    """The name that ends a line before a sign: "Daily Example © All rights reserved"."""
+def _before(text: str, start: int, end: int) -> str:
+    """What ends a line before a sign: "Daily Example © All rights reserved"."""
     line = re.split(r"[|•·;\n]|[:.]\s", text[max(start, end - MAX_NAME) : end].rstrip(" .,|–—-"))[-1]
-    return _clean(re.sub(r"^\W*(?:(?:19|20)\d\d\W*)+", "", line))
+    return re.sub(r"^\W*(?:(?:19|20)\d\d\W*)+", "", line)
 
 
-def _match(match: re.Match[str] | None) -> str | None:
-    return _clean(match.group(1)) if match else None
-
-
-def _clean(name: str) -> str | None:
-    name = re.sub(r"\s+", " ", name).strip(" \t,.;:-–—|\"'“”*_`’()")
-    words = [word for word in re.split(r"[ ,.]+", name) if word]
-    if not 2 <= len(name) <= MAX_NAME or not any(character.isalpha() for character in name):
+def _clean(written: str, common: CommonWords) -> str | None:
+    """``written`` as a name; ``None`` when it is none."""
+    name = re.sub(r"\s+", " ", written).strip(" \t,.;:-–—|\"'“”*_`’()℗♦")
+    words = [word.lower() for word in re.split(r"[ ,.]+", name) if word]
+    if not 2 <= len(name) <= MAX_NAME or len(words) > 12 or not any(character.isalpha() for character in name):
         return None
-    if all(word.lower() in _NO_NAME for word in words) or words[0].lower() in _NO_NAME - {"the", "digital", "creative", "data", "third"}:
+    if common.words.issuperset(words) or words[0] in common.words - common.leading:
         return None
-    first = name[0]
-    if first.islower() and "." not in words[0] and not re.match(r"[\w-]+\.[a-z]{2,}", name) and not re.match(r"[a-z][A-Z]|[a-z]+[-_]?[a-z]*$", name):
-        return None
-    return name if len(words) <= 12 else None
+    return name if not name[0].islower() or _LOWER_NAME.match(name) else None

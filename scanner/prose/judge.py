@@ -1,28 +1,41 @@
 """The judge: one confidence for each kind of a passage, from the rules it meets, the model and the context."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
-from scanner.prose.passages import Passage, Sentence
+from scanner.errors import ModelError
+from scanner.model.infer import Model, load_model
+from scanner.prose.context import Evidence
 from scanner.prose.rules import Match
 from scanner.vocabulary import Kind
-
-_LINE_KINDS = frozenset({Kind.ALL_RIGHTS, Kind.COPYRIGHT_LINE})
 
 
 class Judge:
     """Turns evidence into confidences."""
 
-    def scores(
-        self,
-        text: str,
-        passage: Passage,
-        facts: Mapping[str, float],
-        best: Mapping[Kind, tuple[Sentence, Match]],
-    ) -> dict[Kind, float]:
-        """A confidence between 0 and 1 for each kind in ``best``."""
-        factor = 1.0
-        if facts["quoted"] > 0.5 and (facts["report"] or facts["near-report"] or facts["example-cue"]):
-            factor = 0.2
-        return {
-            kind: match.confidence * (1.0 if kind in _LINE_KINDS else factor) for kind, (_, match) in best.items()
-        }
+    def __init__(self, model: Model | None = None) -> None:
+        """Judge by ``model``, or by the shipped one, which is loaded when the first passage is judged."""
+        self._given = model
+
+    @cached_property
+    def model(self) -> Model:
+        """The model in use.
+
+        Raises:
+            ModelError: the shipped one is missing or damaged.
+        """
+        return self._given or load_model()
+
+    def scores(self, evidence: Evidence, best: Mapping[Kind, Match]) -> dict[Kind, float]:
+        """A confidence between 0 and 1 for each kind: of those in ``best``, and of those that the model alone sees."""
+        try:
+            model = self.model
+        except ModelError:
+            return {kind: match.confidence for kind, match in best.items()}
+        logits = model.logits(evidence)
+        scores = {}
+        for kind, fusion in model.fusion.items():
+            confidence = model.confidence(kind, logits, best.get(kind), evidence.facts)
+            if kind in best or confidence >= fusion.alone:
+                scores[kind] = confidence
+        return {kind: match.confidence for kind, match in best.items() if kind not in scores} | scores

@@ -1,4 +1,4 @@
-"""From cues to passages: the sentences around cues, the roles in them, the rules they meet, and which belong together."""
+"""From cues to passages: the sentences around cues, their roles, the rules they meet, and which belong together."""
 
 import re
 from bisect import bisect_right
@@ -149,9 +149,7 @@ class PassageReader:
             hits += found
             kept.add(likely)
         hits += self._patterns(form.text)
-        return Sentence(
-            unit.start, unit.end, unit.item, form, hits, frozenset(kept), licensed=LICENSES in languages
-        )
+        return Sentence(unit.start, unit.end, unit.item, form, hits, frozenset(kept), licensed=LICENSES in languages)
 
     def _likely(self, text: str) -> tuple[str, list[RoleHit]]:
         """The language that knows most words of a sentence whose only cue is the same in every language."""

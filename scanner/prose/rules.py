@@ -1,8 +1,8 @@
 """Rules: language-neutral compositions of roles, from ``rules/notices/<id>.yaml``, and their evaluation.
 
-A rule has exactly one matcher: ``all`` (every line must be met; a line is any of its roles), ``phrases`` (fixed wording
-by language) or ``pattern`` (a regular expression with obligatory literal ``anchors``). Phrases and patterns become roles
-of their own, so that evaluation knows compositions only.
+A rule has exactly one matcher: ``all`` (every line must be met; a line is any of its roles), ``phrases`` (fixed
+wording by language) or ``pattern`` (a regular expression with obligatory literal ``anchors``). Phrases and patterns
+become roles of their own, so that evaluation knows compositions only.
 """
 
 import difflib
@@ -34,7 +34,7 @@ class Rule:
 
     ``lines`` are the groups of roles that must all be met, the first made of anchor roles; ``none`` are roles that
     must not occur; ``within`` is the largest spread of the matching terms in characters; ``reach`` says how far from
-    the anchor's sentence the other lines may be met; ``items`` restricts it to list items.
+    the anchor's sentence the other lines may be met; ``not_in`` are languages in which the rule does not hold.
     """
 
     id: str
@@ -178,9 +178,7 @@ class RuleSet:
         """Whether any rule could be met with these hits as its anchor."""
         return any(hit.role in self._by_anchor for hit in hits)
 
-    def evaluate(
-        self, own: Sequence[RoleHit], governing: Context, near: Context
-    ) -> list[Match]:
+    def evaluate(self, own: Sequence[RoleHit], governing: Context, near: Context) -> list[Match]:
         """The rules that are met by a sentence.
 
         Args:

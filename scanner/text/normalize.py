@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 _ZERO_WIDTH = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670"
-_COMPATIBILITY = "\u0132\u0133\u017f\u212a\ufb00-\ufdff\ufe70-\ufefe\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f"
+_COMPATIBILITY = (
+    "\u0132\u0133\u017f\u212a\ufb00-\ufdff\ufe70-\ufefe\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f"
+)
 _MATH = "\U0001d400-\U0001d7ff"
 _TURKISH = "\u0130\u0131"
 _LINE_NOISE = r"[ \t]*\r?\n[ \t/#*>|%;-]{0,12}"
@@ -111,7 +113,7 @@ def _repaired(damage: str, kind: str | None) -> str:
         case "mojibake":
             return _unmangled(damage)
         case "marks":
-            return re.sub(f"[\u0591-\u05c7\u064b-\u0652\u0670]", "", unicodedata.normalize("NFC", damage))
+            return re.sub("[\u0591-\u05c7\u064b-\u0652\u0670]", "", unicodedata.normalize("NFC", damage))
         case _:
             return unicodedata.normalize("NFKC", damage).replace("\u0131", "i")
 

@@ -17,22 +17,23 @@ _GOVERNOR_CHARS = 2500
 
 _COMMENT = re.compile(r"[ \t]*(?:/\*+|//+!?|\*(?!\*)|#+|--+|;+|>+|%+|\|+|<!--|'#)?[ \t]*")
 _ITEM = re.compile(
-    r"[ \t\u3000>|/#]*(?:[-*+•·▪■●○◦‣–—→✓✔✅❌✗✘🚫⛔✖]\ufe0f?[ \t]|[・※①-⑳ㆍ]|（[0-9０-９]{1,3}）|[0-9０-９]{1,3}[．、]|[가나다라마바사아자차카타파하]\.[ \t]|\(?[0-9]{1,3}(?:\.[0-9]{1,2})*[.)\\][. \t]|\(?[a-zA-Z]\)[ \t]|[a-z]\.[ \t]"
+    r"[ \t\u3000>|/#]*(?:[-*+•·▪■●○◦‣–—→✓✔✅❌✗✘🚫⛔✖]\ufe0f?[ \t]|[・※①-⑳ㆍ]|（[0-9０-９]{1,3}）|[0-9０-９]{1,3}[．、]"
+    r"|[가나다라마바사아자차카타파하]\.[ \t]|\(?[0-9]{1,3}(?:\.[0-9]{1,2})*[.)\\][. \t]|\(?[a-zA-Z]\)[ \t]|[a-z]\.[ \t]"
     r"|\(?[ivxIVX]{1,5}[.)][ \t]|<li[ >])"
 )
 _HEADING = re.compile(r"[ \t]*(?:#{1,6}[ \t]+\S|\*\*[^*\n]{2,80}\*\*:?[ \t]*$|<h[1-6])")
 _TERMINAL = re.compile(r"[.!?…。！？؟।:;：；][\"'”’»」』)\]*_]*[ \t]*$")
 _TRAILING_MARK = re.compile(r"[ \t]*(?:\*/|[*#|]+|-->)?[ \t\r]*$")
-_END = re.compile(
-    r"[.!?…؟।]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』）)\"”]*|(?<=[a-zà-ÿ]{2})[.!?](?=[A-ZÀ-Þ][a-zà-ÿ])"
-)
+_END = re.compile(r"[.!?…؟।]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』）)\"”]*|(?<=[a-zà-ÿ]{2})[.!?](?=[A-ZÀ-Þ][a-zà-ÿ])")
 _NEXT = re.compile(r"\s*(\S)")
 _YEAR_LINE = re.compile(r"\W{0,4}(?:©|\(c\)|copyright)[^.]{0,24}\b(?:19|20)\d\d$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([^\W_]+)\.$")
 _ABBREVIATIONS = frozenset(
-    "e.g i.e cf art no nr inc ltd co corp dr mr mrs ms st vs pp vol abs ul tzw in np ust poz dz par lit sec bzw ca vgl "
-    "ggf inkl usw evtl gem lt str tel prof av aps núm pág fig al fr cie sp approx dept est rev ed eds hrsg ts u z s a b "
-    "d h i v m p g k o x ooo зам ст тыс им т д п".split()
+    (
+        "e.g i.e cf art no nr inc ltd co corp dr mr mrs ms st vs pp vol abs ul tzw in np ust poz dz par lit sec bzw "
+        "ca vgl ggf inkl usw evtl gem lt str tel prof av aps núm pág fig al fr cie sp approx dept est rev ed eds "
+        "hrsg ts u z s a b d h i v m p g k o x ooo зам ст тыс им т д п"
+    ).split()  # noqa: SIM905 - a list literal would take a line for each word
 )
 
 
@@ -95,9 +96,13 @@ def _belong(line: str, following: str) -> bool:
     if _ITEM.match(following) and not _same_mark(line, following):
         return False
     rest = _content(following)
-    if not body or not rest or (not _both_commented(line, following) and (_HEADING.match(line) or _HEADING.match(following))):
+    if (
+        not body
+        or not rest
+        or (not _both_commented(line, following) and (_HEADING.match(line) or _HEADING.match(following)))
+    ):
         return False
-    if body[-1] in ",(“\"-‐" and len(body) > 20:
+    if body[-1] in ',(“"-‐' and len(body) > 20:
         return True
     if _TERMINAL.search(body):
         return False
@@ -170,7 +175,7 @@ def _ends_sentence(flow: str, start: int, match: re.Match[str]) -> bool:
         return True
     if flow.count("(", start, match.start()) > flow.count(")", start, match.start()) and match.start() - start < 900:
         return False
-    if mark in "。！？؟।" or match.end() < following.start(1) and "\n\n" in flow[match.end() : following.start(1)]:
+    if mark in "。！？؟।" or (match.end() < following.start(1) and "\n\n" in flow[match.end() : following.start(1)]):
         return True
     if following.group(1).islower():
         return False
@@ -185,8 +190,8 @@ def _ends_sentence(flow: str, start: int, match: re.Match[str]) -> bool:
 def governor(text: str, position: int) -> Unit | None:
     """The lead-in or heading that governs the line at ``position``; ``None`` when nothing does.
 
-    Walks up over list lines. A lead-in ends with a colon or ellipsis; above list items it may be a plain sentence, which
-    ends the walk.
+    Walks up over list lines. A lead-in ends with a colon or ellipsis; above list items it may be a plain
+    sentence, which ends the walk.
     """
     start, end = _line_at(text, position)
     first_is_item = bool(_ITEM.match(text[start : min(end, start + 80)]))

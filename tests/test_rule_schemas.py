@@ -1,0 +1,116 @@
+"""The published schemas of rule and lexicon files say what the loaders accept, so that editors can check while typing."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from scanner import resources, yamlfile
+from scanner.errors import RuleError
+from scanner.pack import Source, read_sources
+from scanner.prose.lexicon import read_lexicon, read_roles
+from scanner.prose.rules import read_rule
+from scanner.vocabulary import Kind
+
+Schema = dict[str, Any]
+_SOURCES = {source.name: source for source in read_sources()}
+_ROLES = read_roles(yamlfile.load(_SOURCES["roles.yaml"].content, "roles.yaml", RuleError), "roles.yaml")
+
+
+def _schema(name: str) -> Schema:
+    schema: Schema = json.loads(resources.folder("rules").joinpath("schema", f"{name}.schema.json").read_bytes())
+    return schema
+
+
+RULE, LEXICON = _schema("rule"), _schema("lexicon")
+
+
+def _files(folder: str) -> list[Source]:
+    return [source for name, source in _SOURCES.items() if name.startswith(folder)]
+
+
+def _valid(data: Any, schema: Schema) -> bool:
+    return bool(jsonschema.Draft202012Validator(schema).is_valid(data))
+
+
+@pytest.mark.parametrize("schema", [RULE, LEXICON], ids=["rule", "lexicon"])
+def test_schemas_are_schemas(schema: Schema) -> None:
+    """They are valid by the draft that they name."""
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(
+    ("source", "schema"),
+    [(source, RULE) for source in _files("notices/")] + [(source, LEXICON) for source in _files("lexicon/")],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_every_file_is_valid(source: Source, schema: Schema) -> None:
+    """Each rule and lexicon file of the project keeps to its schema."""
+    jsonschema.validate(
+        yamlfile.load(source.content, source.name, RuleError), schema, cls=jsonschema.Draft202012Validator
+    )
+
+
+@pytest.mark.parametrize("source", _files("notices/"), ids=lambda source: source.name)
+def test_a_rule_is_named_like_its_file(source: Source) -> None:
+    """``rules/notices/<id>.yaml``: a rule is found by its id."""
+    assert yamlfile.load(source.content, source.name, RuleError)["id"] == Path(source.name).stem
+
+
+@pytest.mark.parametrize("schema", [RULE, LEXICON], ids=["rule", "lexicon"])
+def test_words_are_those_of_the_project(schema: Schema) -> None:
+    """Kinds and roles stand in the schema as the vocabulary and ``roles.yaml`` have them."""
+    roles = schema["$defs"].get("role", schema["properties"].get("roles", {}).get("propertyNames"))["enum"]
+    assert schema["$defs"]["kind"]["enum"] == [kind.value for kind in Kind]
+    assert set(roles) == {role for role in _ROLES if not role.startswith("rule.")}
+
+
+_GOOD_RULE = {
+    "id": "no-robots",
+    "kind": "automated-access",
+    "summary": "Robots are excluded",
+    "all": [["means.automated"], ["prohibition"]],
+    "confidence": 0.9,
+    "examples": {"no_match": [{"text": "The robot vacuums.", "why": "a machine"}]},
+}
+_GOOD_LEXICON = {"language": "nl", "name": "Dutch", "roles": {"act.copy": ["kopiëren"]}}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "robots"},
+        {"knid": "tdm"},
+        {"all": [["means.automatic"]]},
+        {"pattern": "x", "anchors": ["x"]},
+        {"reach": "page"},
+        {"summary": None},
+    ],
+    ids=str,
+)
+def test_a_wrong_rule_is_refused_by_both(change: dict[str, Any]) -> None:
+    """What the schema marks as wrong, the loader refuses; ``None`` takes a key away."""
+    assert _valid(_GOOD_RULE, RULE)
+    read_rule(copy.deepcopy(_GOOD_RULE), "rules/notices/no-robots.yaml", _ROLES)
+    wrong = {key: value for key, value in {**_GOOD_RULE, **change}.items() if value is not None}
+    assert not _valid(wrong, RULE)
+    with pytest.raises(RuleError, match=r"no-robots\.yaml"):
+        read_rule(wrong, "rules/notices/no-robots.yaml", _ROLES)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"roles": {"act.kopy": ["x"]}}, {"matching": "syllables"}, {"rolls": {}}, {"roles": {"act.copy": [""]}}],
+    ids=str,
+)
+def test_a_wrong_lexicon_is_refused_by_both(change: dict[str, Any]) -> None:
+    """A role or key that is not known and a term that is empty are refused, with the file's name."""
+    example = {"examples": {"match": [], "no_match": []}}
+    assert _valid({**_GOOD_LEXICON, **example}, LEXICON)
+    read_lexicon(copy.deepcopy(_GOOD_LEXICON), "rules/lexicon/nl.yaml", _ROLES)
+    assert not _valid({**_GOOD_LEXICON, **example, **change}, LEXICON)
+    with pytest.raises(RuleError, match=r"nl\.yaml"):
+        read_lexicon({**_GOOD_LEXICON, **change}, "rules/lexicon/nl.yaml", _ROLES)
