@@ -22,7 +22,7 @@ KINDS = (
 """The kinds that are judged; open licences are named or not, there is nothing to weigh."""
 
 _ARCHIVE = re.compile(r"OpenTermsArchive/[^:]+:([^/]+)/")
-_REPOSITORY = re.compile(r"(?:github[:/])?([\w.-]+(?:/[\w.-]+)?)[:#]")
+_REPOSITORY = re.compile(r".*?\(?(?:github[:/])?([\w.-]+/[\w.-]+|opensource\.guide)[:#]")
 _HOST = re.compile(r"https?://(?:www\.)?([^/\s:]+)")
 
 

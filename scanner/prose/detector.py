@@ -67,7 +67,7 @@ class ProseDetector:
         self, text: str, passage: Passage, reader: PassageReader, source: str, location: str | None
     ) -> Reading:
         evidence = observe(text, passage, reader)
-        best = _best_matches(passage)
+        best = best_matches(passage)
         scores = self._judge.scores(evidence, {kind: match for kind, (_, match) in best.items()})
         findings = [
             self._finding(text, passage, kind, best.get(kind), score, source, location)
@@ -81,15 +81,17 @@ class ProseDetector:
         self,
         text: str,
         passage: Passage,
-        match: Match,
+        kind: Kind,
+        met: tuple[Sentence, Match] | None,
         confidence: float,
-        sentence: Sentence,
         source: str,
         location: str | None,
     ) -> Finding:
-        kind = match.rule.kind
-        start, end = (sentence.start, sentence.end) if kind in _LINE_KINDS else _notice_span(passage)
-        holder = copyright_holder(text, sentence, self._pack.common_words) if kind in _LINE_KINDS else holder_of(text, passage, self._pack.common_words)
+        """``met``: the sentence and the rule that it meets; ``None`` when the model alone saw the notice."""
+        line = met[0] if met and kind in _LINE_KINDS else None
+        start, end = (line.start, line.end) if line else _notice_span(passage)
+        common = self._pack.common_words
+        holder = copyright_holder(text, line, common) if line else holder_of(text, passage, common)
         end = min(end, start + MAX_EXCERPT)
         collected = self._collected(passage)
         finding = Finding(
@@ -156,7 +158,8 @@ class ProseDetector:
                 )
 
 
-def _best_matches(passage: Passage) -> dict[Kind, tuple[Sentence, Match]]:
+def best_matches(passage: Passage) -> dict[Kind, tuple[Sentence, Match]]:
+    """For each kind, the surest rule that is met, and where."""
     best: dict[Kind, tuple[Sentence, Match]] = {}
     for sentence in passage.sentences:
         for match in sentence.matches:

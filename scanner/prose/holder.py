@@ -28,15 +28,16 @@ _BETWEEN = re.compile(
 )
 _STOP = re.compile(
     r"\s*(?:[|•·;\n\t<>{}\[\]*/\\♦\"“”]|\s[–—-]\s|[。、「」（]|,?\s*\b(?:19|20)\d\d\b|https?:"
-    r"|,?\s*\b[Aa]ll [Rr]ights?\b|,?\s*\bALL RIGHTS?\b|,\s(?=[a-z]|\d)|:\s|\s\(|\s(?:unless|is|are|and its|or its|has)\b"
+    r"|,?\s*\b[Aa]ll [Rr]ights?\b|,?\s*\bALL RIGHTS?\b|,\s(?=[a-z]|\d)|:\s|\s\("
+    r"|\s(?:unless|is|are|and its|or its|has)\b"
     r"|\.(?=\s+(?!Inc|Ltd|LLC|Co\b|z o\.)|$)(?<![ .][A-Z]\.)(?<!Inc\.)(?<!Ltd\.)(?<!Co\.)(?<!Bros\.))"
 )
 _AFTER_CUE = re.compile(rf"\s*{_ARTICLE}({_NAME})")
-_EXPRESSLY = "hereby|expressly|explicitly|ausdrücklich|expressément|expresamente|espressamente|wyraźnie"
+_EXPRESSLY = "hereby|expressly|explicitly|ausdrücklich|expressément|expresamente|espressamente"
 _BEFORE = re.compile(rf"({_NAME})[ ,\n]+(?:(?:{_EXPRESSLY})\s+)*$")
 _BELONGS = re.compile(
-    rf"\b(?:property of|belongs? (?:exclusively )?to|(?:owned|operated|published|licensed) by|propriété (?:exclusive )?de"
-    rf"|propiedad de|proprietà di|własnością|Eigentum (?:von|der|des))\s+{_ARTICLE}({_NAME})"
+    rf"\b(?:property of|belongs? (?:exclusively )?to|(?:owned|operated|published|licensed) by"
+    rf"|propriété (?:exclusive )?de|propiedad de|proprietà di|własnością|Eigentum (?:von|der|des))\s+{_ARTICLE}({_NAME})"
 )
 _SERVICE = re.compile(
     rf"\b({_WORD}(?: {_WORD}){{0,2}}?)(?:['’]s)?\s+"

@@ -29,11 +29,11 @@ _NEXT = re.compile(r"\s*(\S)")
 _YEAR_LINE = re.compile(r"\W{0,4}(?:©|\(c\)|copyright)[^.]{0,24}\b(?:19|20)\d\d$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([^\W_]+)\.$")
 _ABBREVIATIONS = frozenset(
-    (
+    (  # noqa: SIM905 - a list literal would take a line for each word
         "e.g i.e cf art no nr inc ltd co corp dr mr mrs ms st vs pp vol abs ul tzw in np ust poz dz par lit sec bzw "
         "ca vgl ggf inkl usw evtl gem lt str tel prof av aps núm pág fig al fr cie sp approx dept est rev ed eds "
         "hrsg ts u z s a b d h i v m p g k o x ooo зам ст тыс им т д п"
-    ).split()  # noqa: SIM905 - a list literal would take a line for each word
+    ).split()
 )
 
 
