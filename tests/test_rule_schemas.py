@@ -11,6 +11,7 @@ import pytest
 from scanner import resources, yamlfile
 from scanner.errors import RuleError
 from scanner.pack import Source, read_sources
+from scanner.prose import lexicon, rules
 from scanner.prose.lexicon import read_lexicon, read_roles
 from scanner.prose.rules import read_rule
 from scanner.vocabulary import Kind
@@ -58,6 +59,12 @@ def test_every_file_is_valid(source: Source, schema: Schema) -> None:
 def test_a_rule_is_named_like_its_file(source: Source) -> None:
     """``rules/notices/<id>.yaml``: a rule is found by its id."""
     assert yamlfile.load(source.content, source.name, RuleError)["id"] == Path(source.name).stem
+
+
+def test_keys_are_those_of_the_loaders() -> None:
+    """A key that a loader takes stands in the schema, and the other way round."""
+    assert RULE["properties"].keys() == rules._KEYS
+    assert LEXICON["properties"].keys() == lexicon._TOP_KEYS
 
 
 @pytest.mark.parametrize("schema", [RULE, LEXICON], ids=["rule", "lexicon"])

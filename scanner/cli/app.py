@@ -9,7 +9,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from scanner.cli import rules
+from scanner.cli import model, rules
 from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
 from scanner.cli.options import complain
@@ -96,3 +96,8 @@ _rules.command("list")(_guarded(rules.list_all))
 _rules.command("show")(_guarded(rules.show))
 _rules.command("test")(_guarded(rules.check))
 app.add_typer(_rules, name="rules")
+
+_model = typer.Typer(help="The classifier, for those who train it.", rich_markup_mode=None, no_args_is_help=True)
+_model.command("train")(_guarded(model.train))
+_model.command("info")(_guarded(model.info))
+app.add_typer(_model, name="model")

@@ -13,7 +13,7 @@ from typing import Any
 from scanner import resources, yamlfile
 from scanner.errors import InputError, ModelError
 from scanner.pack import read_sources
-from scanner.vocabulary import Kind
+from scanner.vocabulary import Decision, Kind
 
 KINDS = (
     Kind.AI_TRAINING, Kind.TDM, Kind.AUTOMATED_ACCESS, Kind.REPRODUCTION, Kind.COMMERCIAL_USE, Kind.AI_PERMITTED,
@@ -30,7 +30,8 @@ _HOST = re.compile(r"https?://(?:www\.)?([^/\s:]+)")
 class Record:
     """A labelled text: the kinds it has and those for which that is known, whether it is a notice at all.
 
-    ``group``: the source, which never stands on both sides of a cross-validation; ``corpus``: the file it came from.
+    ``group``: the source, which never stands on both sides of a cross-validation; ``corpus``: the file it came from;
+    ``gate``: the decision expected for training.
     """
 
     id: str
@@ -41,7 +42,7 @@ class Record:
     group: str
     language: str
     corpus: str
-    weight: float = 1.0
+    gate: Decision | None = None
 
 
 def own_examples() -> list[Record]:
@@ -117,6 +118,7 @@ def _of_corpus(record: Mapping[str, Any], corpus: str) -> Record:
         group=_group(record),
         language=record.get("lang") or "und",
         corpus=corpus,
+        gate=Decision(record["gate"]),
     )
 
 

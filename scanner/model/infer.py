@@ -18,7 +18,6 @@ from typing import Any
 from scanner import resources
 from scanner.errors import ModelError
 from scanner.model import features
-from scanner.prose.context import Evidence
 from scanner.prose.rules import Match
 from scanner.vocabulary import Kind
 
@@ -58,13 +57,13 @@ class Model:
         self._biases: tuple[float, ...] = tuple(header["biases"])
         self._text_factor: float = header["text_factor"]
         self._structure_factor: float = header["structure_factor"]
-        self._weights = weights
+        self.weights = weights
         self._width = len(self.labels)
 
-    def logits(self, evidence: Evidence) -> dict[str, float]:
-        """The log-odds of each label for a passage."""
-        text = self._sums(features.text_rows(evidence.text), self._text_factor)
-        structure = self._sums(features.structure_rows(evidence), self._structure_factor)
+    def logits(self, text_rows: Sequence[int], structure_rows: Sequence[int]) -> dict[str, float]:
+        """The log-odds of each label for a passage with these features (see ``scanner.model.features``)."""
+        text = self._sums(text_rows, self._text_factor)
+        structure = self._sums(structure_rows, self._structure_factor)
         return {
             label: (one + other) * scale + bias
             for label, one, other, scale, bias in zip(
@@ -75,11 +74,10 @@ class Model:
     def _sums(self, rows: Sequence[int], factor: float) -> Sequence[float]:
         if not rows:
             return [0.0] * self._width
-        weights, width = self._weights, self._width
+        weights, width = self.weights, self._width
         factor /= sqrt(len(rows))
-        return [
-            total * factor for total in map(sum, zip(*[weights[row * width : (row + 1) * width] for row in rows]))
-        ]  # fmt: skip
+        chosen = [weights[row * width : (row + 1) * width] for row in rows]
+        return [total * factor for total in map(sum, zip(*chosen, strict=True))]
 
     def confidence(
         self, kind: Kind, logits: Mapping[str, float], match: Match | None, facts: Mapping[str, float]
@@ -105,6 +103,11 @@ def fusion_inputs(
         facts["quoted"],
         max(facts["report"], facts["near-report"], facts["example-cue"]),
     ]
+
+
+def fusion_names() -> tuple[str, ...]:
+    """What the inputs of the fusion are, in order."""
+    return ("notice", "kind", "rule", "rule met", "met beyond the sentence", "quoted", "reported")
 
 
 def _bounded(logit: float) -> float:
@@ -146,6 +149,15 @@ def _parts(content: bytes) -> tuple[dict[str, Any], bytes]:
     return header, content[at + length :]
 
 
+def write(model: Model) -> bytes:
+    """The bytes of the file of ``model``."""
+    header = json.dumps(model.header, separators=(",", ":"), sort_keys=True).encode()
+    weights = array("h", model.weights)
+    if sys.byteorder == "big":
+        weights.byteswap()
+    return MAGIC + len(header).to_bytes(4, "little") + header + weights.tobytes()
+
+
 def sample_hash() -> str:
     """A fingerprint of how features are made, from a fixed sentence."""
     return hashlib.sha256(repr(features.text_rows(_SAMPLE)).encode()).hexdigest()[:16]
@@ -161,5 +173,6 @@ def load_model() -> Model:
     try:
         content = resources.folder("models").joinpath(FILE).read_bytes()
     except OSError as problem:
-        raise ModelError(f"models/{FILE}: cannot be read: {problem.strerror}. Train it: noticegate model train.") from None
+        message = f"models/{FILE}: cannot be read: {problem.strerror}. Train it: noticegate model train."
+        raise ModelError(message) from None
     return read(content, f"models/{FILE}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from scanner.errors import ModelError
+from scanner.model.features import structure_rows, text_rows
 from scanner.model.infer import Model, load_model
 from scanner.prose.context import Evidence
 from scanner.prose.rules import Match
@@ -28,11 +28,8 @@ class Judge:
 
     def scores(self, evidence: Evidence, best: Mapping[Kind, Match]) -> dict[Kind, float]:
         """A confidence between 0 and 1 for each kind: of those in ``best``, and of those that the model alone sees."""
-        try:
-            model = self.model
-        except ModelError:
-            return {kind: match.confidence for kind, match in best.items()}
-        logits = model.logits(evidence)
+        model = self.model
+        logits = model.logits(text_rows(evidence.text), structure_rows(evidence))
         scores = {}
         for kind, fusion in model.fusion.items():
             confidence = model.confidence(kind, logits, best.get(kind), evidence.facts)
