@@ -64,7 +64,7 @@ def resolve(findings: Sequence[Finding], media: str = "text") -> Resolution:
     """
     if not findings:
         return _NOTHING_FOUND
-    speaking = [finding for finding in findings if _speaks(finding, media)]
+    speaking = _without_overtaken([finding for finding in findings if _speaks(finding, media)])
     speaking.sort(key=lambda finding: _RANK.get(finding.rule, len(_RANK)))
     statuses, deciding, overruled = dict(NOTHING_SAID), {}, {}
     for use in Use:
@@ -77,6 +77,13 @@ def resolve(findings: Sequence[Finding], media: str = "text") -> Resolution:
         statuses[Use.TRAIN_AI] = statuses[Use.TDM]
         deciding[Use.TRAIN_AI] = deciding[Use.TDM]
     return Resolution(statuses, deciding, overruled, tuple(_contradictions(speaking)))
+
+
+def _without_overtaken(findings: list[Finding]) -> list[Finding]:
+    """Beside an open licence, "all rights reserved" is a habit of headers; the licence says what is granted."""
+    if any(finding.kind == Kind.OPEN_LICENSE for finding in findings):
+        return [finding for finding in findings if finding.kind != Kind.ALL_RIGHTS]
+    return findings
 
 
 def _speaks(finding: Finding, media: str) -> bool:

@@ -12,6 +12,7 @@ import math
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from scanner import Scanner
 from scanner.evaluate import Rate, Tally, evaluate
@@ -70,7 +71,7 @@ def main(arguments: list[str]) -> int:
     """Pin all corpora; 1 when a floor would fall and that was not asked for."""
     old = json.loads(FLOORS.read_bytes()) if FLOORS.is_file() else {}
     scanner = Scanner()
-    new = {
+    new: dict[str, Any] = {
         corpus.name: {"sha256": digest(corpus), "measures": measures(corpus, scanner)}
         for corpus in sorted(CORPORA.glob("*.jsonl"))
     }

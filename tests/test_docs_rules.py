@@ -24,7 +24,9 @@ def test_samples(name: str, content: str) -> None:
     roles_file = next(source for source in read_sources() if source.name == "roles.yaml")
     roles = read_roles(yamlfile.load(roles_file.content, "roles.yaml", RuleError), "roles.yaml")
     kind, read = ("lexicon", read_lexicon) if "/lexicon/" in name else ("rule", read_rule)
-    schema = yamlfile.load(resources.folder("rules").joinpath("schema", f"{kind}.schema.json").read_bytes(), kind, RuleError)
+    schema = yamlfile.load(
+        resources.folder("rules").joinpath("schema", f"{kind}.schema.json").read_bytes(), kind, RuleError
+    )
     jsonschema.validate(data, schema, cls=jsonschema.Draft202012Validator)
     read(data, name, roles)
 

@@ -1,4 +1,4 @@
-"""The published schemas of rule and lexicon files say what the loaders accept, so that editors can check while typing."""
+"""The published schemas of rule and lexicon files say what the loaders accept, so that editors can check them."""
 
 import copy
 import json
@@ -115,7 +115,7 @@ def test_a_wrong_rule_is_refused_by_both(change: dict[str, Any]) -> None:
 )
 def test_a_wrong_lexicon_is_refused_by_both(change: dict[str, Any]) -> None:
     """A role or key that is not known and a term that is empty are refused, with the file's name."""
-    example = {"examples": {"match": [], "no_match": []}}
+    example: dict[str, Any] = {"examples": {"match": [], "no_match": []}}
     assert _valid({**_GOOD_LEXICON, **example}, LEXICON)
     read_lexicon(copy.deepcopy(_GOOD_LEXICON), "rules/lexicon/nl.yaml", _ROLES)
     assert not _valid({**_GOOD_LEXICON, **example, **change}, LEXICON)

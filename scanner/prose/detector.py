@@ -18,6 +18,7 @@ from scanner.types import Detection, Finding, ScanWarning, unique
 from scanner.vocabulary import Form, Kind, Scope, Status, Use
 
 MAX_EXCERPT = 2400
+_CLEARLY = 0.25
 _MODEL = "model"
 _LINE_KINDS = frozenset({Kind.ALL_RIGHTS, Kind.COPYRIGHT_LINE})
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{4,300}")
@@ -68,7 +69,7 @@ class ProseDetector:
     ) -> Reading:
         evidence = observe(text, passage, reader)
         best = best_matches(passage)
-        scores = self._judge.scores(evidence, {kind: match for kind, (_, match) in best.items()})
+        scores = _one_sided(self._judge.scores(evidence, {kind: match for kind, (_, match) in best.items()}))
         findings = [
             self._finding(text, passage, kind, best.get(kind), score, source, location)
             for kind, score in scores.items()
@@ -105,7 +106,7 @@ class ProseDetector:
             end=end,
             excerpt=text[start:end],
             statuses={},
-            scope=_scope(Passage([line]) if line else passage),
+            scope=_scope(line.roles() if line else passage.roles(), of_line=line is not None),
             language=next(iter(passage.languages()), None),
             holder=holder,
             terms_url=_terms_url(text, start, end),
@@ -158,6 +159,15 @@ class ProseDetector:
                 )
 
 
+def _one_sided(scores: dict[Kind, float]) -> dict[Kind, float]:
+    """A passage that clearly permits training does not also reserve it, and the other way round."""
+    permitted, reserved = scores.get(Kind.AI_PERMITTED, 0.0), scores.get(Kind.AI_TRAINING, 0.0)
+    if abs(permitted - reserved) < _CLEARLY:
+        return scores
+    weaker = Kind.AI_TRAINING if permitted > reserved else Kind.AI_PERMITTED
+    return {kind: score for kind, score in scores.items() if kind != weaker}
+
+
 def best_matches(passage: Passage) -> dict[Kind, tuple[Sentence, Match]]:
     """For each kind, the surest rule that is met, and where."""
     best: dict[Kind, tuple[Sentence, Match]] = {}
@@ -194,11 +204,11 @@ def _license_conflicts(text: str, passage: Passage, source: str) -> Iterable[Sca
         yield ScanWarning("conflicting-values", message, source, text[one.start : other.end][:200])
 
 
-def _scope(passage: Passage) -> Scope:
-    roles = passage.roles()
-    if "scope.site" in roles:
-        return Scope.SITE
-    return Scope.ASSET if "scope.asset" in roles else Scope.DOCUMENT
+def _scope(roles: set[str], of_line: bool) -> Scope:
+    """A copyright line may be a picture's credit; a notice that mentions pictures still speaks for the document."""
+    if of_line and "scope.asset" in roles:
+        return Scope.ASSET
+    return Scope.SITE if "scope.site" in roles else Scope.DOCUMENT
 
 
 def _terms_url(text: str, start: int, end: int) -> str | None:

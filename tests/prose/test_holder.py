@@ -20,7 +20,7 @@ def _holders(verdict: Verdict) -> set[str | None]:
         ("Copyright © Lighthouse Press, Inc. 2026. All rights reserved.", "Lighthouse Press, Inc"),
         ("© harbour.example.org. All rights reserved.", "harbour.example.org"),
         ("(C) 2026 Museum of the Sea | Imprint | Privacy", "Museum of the Sea"),
-        ("© 2025 Oficyna Wydawnicza Brzoza sp. z o.o. Wszelkie prawa zastrzeżone.", "Oficyna Wydawnicza Brzoza sp. z o.o"),
+        ("© 2025 Oficyna Brzoza sp. z o.o. Wszelkie prawa zastrzeżone.", "Oficyna Brzoza sp. z o.o"),
         ("© 2025 株式会社しおかぜ新報社", "株式会社しおかぜ新報社"),
         ("© 2026", None),
         ("© 2026 All rights reserved.", None),
@@ -35,11 +35,11 @@ def test_copyright_line(text: str, holder: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "holder"),
     [
-        ("Storing this text for machine learning requires the prior consent of Harbour Media Ltd.", "Harbour Media Ltd"),
+        ("Storing this text for machine learning requires the consent of Harbour Media Ltd.", "Harbour Media Ltd"),
         ("No part of this site may be scraped without the permission of the Lighthouse Press.", "Lighthouse Press"),
-        ("Copying for AI training needs the consent of Harbour Media Ltd. Search engines are excepted.", "Harbour Media Ltd"),
+        ("AI training needs the prior consent of Harbour Media Ltd. Search engines may read it.", "Harbour Media Ltd"),
         ("Harbour Media expressly reserves the right to text and data mining.", "Harbour Media"),
-        ("Die Nutzung unserer Rezepte für Text und Data Mining behalten wir uns gemäß § 44b UrhG ausdrücklich vor.", None),
+        ("Die Nutzung unserer Rezepte für Text und Data Mining behalten wir uns ausdrücklich vor.", None),
         ("The use of our articles for AI training is prohibited without the publisher's written consent.", None),
         ("You may not use our photos to train AI models.", None),
     ],

@@ -10,7 +10,8 @@ from scanner.text.normalize import damaged, fold, normalize, without_diacritics
 
 _DAMAGE = [
     "\u200b", "\u00ad", "-\n", "\u2010\r\n  ", "&nbsp;", "&#8217;", "&bogus;", "<br>", "</p>", "<a href='x'>", "\ufb01",
-    "\uff21\uff29", "e\u0301", "\u0301", "Ã©", "â€™", "\U0001d400", "\u0130", "\u0131", "\n" + " " * 30, "<", "&", "-", "ς", "ﷺ",
+    "\uff21\uff29", "e\u0301", "\u0301", "Ã©", "â€™", "\U0001d400", "\u0130", "\u0131",
+    "\n" + " " * 30, "<", "&", "-", "ς", "ﷺ",
 ]  # fmt: skip
 texts = st.lists(st.one_of(st.sampled_from(_DAMAGE), st.text(max_size=12)), max_size=24).map("".join)
 
@@ -82,7 +83,9 @@ def test_terms_as_typed_without_accents(term: str, typed: str) -> None:
     assert without_diacritics(term) == typed
 
 
-@pytest.mark.parametrize("piece", ["-\n", "&", "&#", "<", "<a ", "\u0301", "\u200b", "Ã", "\n" + " " * 40, "a" * 50 + "-\n"])
+@pytest.mark.parametrize(
+    "piece", ["-\n", "&", "&#", "<", "<a ", "\u0301", "\u200b", "Ã", "\n" + " " * 40, "a" * 50 + "-\n"]
+)
 def test_hostile_text_is_linear(piece: str) -> None:
     """A megabyte of what damage begins with is read in a moment."""
     started = time.process_time()
