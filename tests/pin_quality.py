@@ -43,8 +43,9 @@ def measures(corpus: Path, scanner: Scanner) -> dict[str, float]:
 
 def _rates(total: Tally) -> Iterator[tuple[str, Rate]]:
     yield "accuracy", total.accuracy
-    yield "deny recall", total.deny.recall
-    yield "deny precision", total.deny.precision
+    if total.deny.recall.whole:
+        yield "deny recall", total.deny.recall
+        yield "deny precision", total.deny.precision
     yield "wrongly denied", total.wrongly_denied
     yield "wrongly not allowed", total.wrongly_not_allowed
 
@@ -55,11 +56,11 @@ def _rounded(name: str, share: float) -> float:
 
 
 def worse(measured: Measures, pinned: Measures) -> list[str]:
-    """A line for each pinned measure that is not reached."""
+    """A line for each pinned measure that is not reached; without cases (nothing was denied) there is no share."""
     return [
-        f"{name}: {measured.get(name)}, was {pin}"
+        f"{name}: {measured[name]}, was {pin}"
         for name, pin in pinned.items()
-        if name not in measured or _is_worse(name, measured[name], pin)
+        if name in measured and _is_worse(name, measured[name], pin)
     ]
 
 

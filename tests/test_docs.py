@@ -19,6 +19,9 @@ from pathlib import Path
 import pytest
 
 import scanner
+from scanner.cli.app import app
+from scanner.prose import rules
+from scanner.signals import detectors
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -117,3 +120,22 @@ def test_links(page: Path) -> None:
     """Relative links lead to files of this repository."""
     targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_signal_is_documented() -> None:
+    """The table of mechanisms names each detector that takes part in a scan."""
+    table = (ROOT / "docs" / "signals.md").read_text(encoding="utf-8")
+    assert [detector.name for detector in detectors() if f"| `{detector.name}` |" not in table] == []
+
+
+def test_every_verb_is_documented() -> None:
+    """Each verb of the command line has a section of its own."""
+    headings = re.findall(r"^## (\w+)$", (ROOT / "docs" / "cli.md").read_text(encoding="utf-8"), re.MULTILINE)
+    names = [command.name for command in app.registered_commands] + [group.name for group in app.registered_groups]
+    assert set(filter(None, names)) - set(headings) == set()
+
+
+def test_every_key_of_a_rule_is_documented() -> None:
+    """The reference names each key that a rule file may have."""
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert [key for key in rules._KEYS if f"`{key}`" not in page and f"\n{key}:" not in page] == []

@@ -45,7 +45,7 @@ def _of_record(pack: Pack, record: Record) -> list[Sample]:
     return [
         Sample(
             record,
-            features.text_rows(one.text),
+            features.text_rows(one.text, one.around),
             features.structure_rows(one),
             _labels(record, met, best, one),
             met,

@@ -71,7 +71,8 @@ def _labelled(data: Mapping[str, Any], language: str, name: str) -> Iterator[Rec
             kinds = frozenset(example.get("kinds") or ())
             notice = group == "match" or (None if kinds else False)
             id = f"{name}#{group}{number}"
-            yield Record(id, example["text"], kinds, frozenset(KINDS), notice, id, language, "examples")
+            spoken = example.get("language", language)
+            yield Record(id, example["text"], kinds, frozenset(KINDS), notice, id, spoken, "examples")
 
 
 def _of_rule(data: Mapping[str, Any], name: str) -> Iterator[Record]:

@@ -27,14 +27,18 @@ ROWS = TEXT_ROWS + STRUCTURE_ROWS
 
 MAX_TEXT = 1200
 _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
+_BESIDE = 1
 _SPACE = re.compile(r"\s+")
 _LATIN_GRAM = 4
 _OTHER_GRAMS = (2, 3)
 _LENGTHS = (60, 120, 240, 480, 960)
 
 
-def text_rows(text: str) -> list[int]:
-    """Rows of the words, word pairs and character n-grams of ``text`` (a matching form), each once."""
+def text_rows(text: str, around: str = "") -> list[int]:
+    """Rows of the words, word pairs and character n-grams of ``text`` (a matching form), each once.
+
+    ``around``: what stands beside it, of which only the words count.
+    """
     if not text.isascii():
         text = without_diacritics(text)
     text = _SPACE.sub(" ", text[:MAX_TEXT])
@@ -46,6 +50,8 @@ def text_rows(text: str) -> list[int]:
         for run in runs:
             rows.update(_grams(run, gram))
     rows.update(_grams(_CHARACTERS.sub(" ", text) if runs else text, _LATIN_GRAM))
+    rows.update(crc32(word.encode(), _BESIDE) for word in WORD.findall(around))
+    rows.update(crc32(run[at : at + 2].encode(), _BESIDE) for run in _CHARACTERS.findall(around) for at in range(len(run) - 1))
     return sorted({row % TEXT_ROWS for row in rows})
 
 

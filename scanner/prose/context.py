@@ -12,6 +12,7 @@ _QUOTED = re.compile(
 )
 _MENTION_ROLES = ("report", "example-cue", "personal-data", "own-promise", "output")
 _NEAR_ROLES = ("report", "example-cue", "personal-data", "own-promise", "heading.terms")
+_AROUND = 400
 _CODE = re.compile(r"`[^`\n]{1,80}`|[{}]|=>|\w\(\)|^\s{0,8}(?:#!|\$ )|</?[a-z]{1,12}>|&lt;", re.MULTILINE)
 _QUESTION = re.compile(r"[?？؟]")
 _EXCLAMATION = re.compile(r"[!！]")
@@ -24,12 +25,14 @@ _ARTICLE = re.compile(r"§|\bart(?:icle|ikel|ículo|icolo|\.)? ?\d|第[0-9一二
 class Evidence:
     """A passage with what stands around it.
 
-    ``facts`` are numbers between 0 and 1 (see ``observe``), ``near`` the roles in the sentences beside the passage.
+    ``facts`` are numbers between 0 and 1 (see ``observe``), ``near`` the roles in the sentences beside the passage,
+    ``around`` the matching forms of these sentences.
     """
 
     passage: Passage
     facts: Mapping[str, float]
     near: frozenset[str]
+    around: str
 
     @property
     def text(self) -> str:
@@ -46,11 +49,10 @@ def observe(text: str, passage: Passage, reader: PassageReader) -> Evidence:
     ``question``, ``exclamation``, ``code``, ``link``, ``numbered``, ``article``: what marks such a passage.
     """
     roles = passage.roles()
-    near: set[str] = set()
-    for sentence, step in ((passage.sentences[0], -1), (passage.sentences[-1], 1)):
-        neighbour = reader.neighbour(sentence, step)
-        if neighbour:
-            near |= neighbour.roles()
+    beside = (reader.neighbour(passage.sentences[0], -1), reader.neighbour(passage.sentences[-1], 1))
+    neighbours = [neighbour for neighbour in beside if neighbour]
+    near = frozenset(role for neighbour in neighbours for role in neighbour.roles())
+    around = " ".join(neighbour.form.text[:_AROUND] for neighbour in neighbours)
     facts = {role: float(role in roles) for role in _MENTION_ROLES}
     facts |= {f"near-{role}": float(role in near) for role in _NEAR_ROLES}
     facts["quoted"] = quoted_share(text, passage)
@@ -58,7 +60,7 @@ def observe(text: str, passage: Passage, reader: PassageReader) -> Evidence:
     facts["formula"] = float(bool(roles & {"rights.all", "rule.copyright-line"}))
     facts["item"] = sum(sentence.item for sentence in passage.sentences) / len(passage.sentences)
     facts |= _marks(text[passage.start : passage.end])
-    return Evidence(passage, facts, frozenset(near))
+    return Evidence(passage, facts, near, around)
 
 
 def _marks(text: str) -> Mapping[str, float]:

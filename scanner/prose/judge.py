@@ -29,7 +29,7 @@ class Judge:
     def scores(self, evidence: Evidence, best: Mapping[Kind, Match]) -> dict[Kind, float]:
         """A confidence between 0 and 1 for each kind: of those in ``best``, and of those that the model alone sees."""
         model = self.model
-        logits = model.logits(text_rows(evidence.text), structure_rows(evidence))
+        logits = model.logits(text_rows(evidence.text, evidence.around), structure_rows(evidence))
         scores = {}
         for kind, fusion in model.fusion.items():
             confidence = model.confidence(kind, logits, best.get(kind), evidence.facts)
