@@ -55,13 +55,13 @@ class Scanner:
             ConfigError: the use or the policy is not known or not valid.
             RuleError: a rule file is not valid.
         """
+        self._given = (use, policy)
         if not isinstance(policy, Policy):
             policy = Policy.load(policy or str(use or Use.TRAIN_AI))
         self.policy = policy
         self.use = policy.use
-        self._given = (use, policy)
 
-    def __reduce__(self) -> tuple[type["Scanner"], tuple[Use | str | None, Policy]]:
+    def __reduce__(self) -> tuple[type["Scanner"], tuple[Use | str | None, Policy | str | None]]:
         """Rebuild from the settings."""
         return (Scanner, self._given)
 

@@ -140,11 +140,12 @@ def test_many_in_order() -> None:
 
 def test_pickles_as_its_settings() -> None:
     """A scanner travels to a worker as a few settings, also after it was used, and judges alike there."""
-    used = Scanner(use="search-index")
+    fresh, used = Scanner(use="search-index"), Scanner(use="search-index")
+    pickled = pickle.dumps(fresh)
+    used.scan("The ferry is late.")
     used.scan(_PAGE)
-    pickled = pickle.dumps(used)
     assert len(pickled) < 20_000
-    assert pickled == pickle.dumps(pickle.loads(pickled))
+    assert pickle.dumps(used) == pickled  # what a cache keyed by the pickle relies on
     assert pickle.loads(pickled).scan(_PAGE).to_dict() == used.scan(_PAGE).to_dict()
 
 
@@ -228,6 +229,6 @@ def test_pages_never_break_the_scanner(html: str) -> None:
 @pytest.mark.parametrize("piece", ["all rights ", "©", "no robots. ", "may not ", "AI training ", "\n- ", "(c) "])
 def test_hostile_text_never_passes_unread(piece: str) -> None:
     """Much of one cue is answered, and where it was not read to its end, with review at least."""
-    verdict = _SCANNER.scan(piece * (200_000 // len(piece)))
+    verdict = _SCANNER.scan(piece * (40_000 // len(piece)))
     if any(warning.code == "scan-incomplete" for warning in verdict.warnings):
         assert verdict.decision != Decision.ALLOW

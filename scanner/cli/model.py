@@ -32,6 +32,6 @@ def info() -> None:
     model = load_model()
     print(f"{FILE} {model.hash}, {len(model.weights)} weights, features {model.header['features']}")
     print(f"labels: {', '.join(model.labels)}")
-    print(f"fusion: bias, {', '.join(fusion_names())}")
+    print(f"{'fusion':18}" + "".join(f"{name:>11}" for name in ("bias", *fusion_names())))
     for kind, fusion in model.fusion.items():
-        print(f"  {kind:18}{fusion.bias:8.2f}" + "".join(f"{weight:8.2f}" for weight in fusion.weights))
+        print(f"{kind:18}" + "".join(f"{weight:11.2f}" for weight in (fusion.bias, *fusion.weights)))

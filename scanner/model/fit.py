@@ -19,6 +19,7 @@ from scanner.model.infer import Model, fusion_inputs, sample_hash
 from scanner.vocabulary import Kind
 
 _LARGEST = 32_000
+_NEVER = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +106,43 @@ def fit(samples: Sequence[Sample], settings: Settings) -> Model:
     data = matrix(samples, settings)
     held_out = held_out_logits(data, samples, settings)
     linear = fit_linear(data, samples, settings)
-    fusion = {kind.value: fit_fusion(kind, samples, held_out, settings) for kind in KINDS}
-    return packed(linear, fusion, settings)
+    scored = [kind for kind in KINDS if kind in LABELS]
+    fusion = fit_fusion(scored, samples, held_out, settings)
+    for kind in KINDS:
+        if kind not in fusion:
+            fusion |= fit_fusion([kind], samples, held_out, settings)
+    return packed(linear, {kind.value: one for kind, one in fusion.items()}, settings)
 
 
-def fit_fusion(kind: Kind, samples: Sequence[Sample], held_out: np.ndarray, settings: Settings) -> dict[str, Any]:
-    """Logistic regression on held-out log-odds, rule evidence and facts."""
-    known = [
-        index
+def fit_fusion(
+    kinds: Sequence[Kind], samples: Sequence[Sample], held_out: np.ndarray, settings: Settings
+) -> dict[Kind, dict[str, Any]]:
+    """Logistic regression on held-out log-odds, rule evidence and facts: one slope for all ``kinds``, a bias for each.
+
+    Kinds without a score of their own are weighed only where a rule is met.
+    """
+    rows = [
+        (index, number)
         for index, sample in enumerate(samples)
+        for number, kind in enumerate(kinds)
         if kind in sample.labels and (kind in LABELS or kind in sample.best)
     ]
-    inputs = [fusion_row(kind, samples[index], held_out[index]) for index in known]
+    own = np.eye(len(kinds))[[number for _, number in rows]]
+    inputs = [fusion_row(kinds[number], samples[index], held_out[index]) for index, number in rows]
     model = LogisticRegression(
         C=settings.fusion_inverse_regularisation, solver="liblinear", random_state=settings.seed, max_iter=500
     )
-    expected = [samples[index].labels[kind] for index in known]
-    model.fit(inputs, expected, [_weight(samples[index], settings) for index in known])
-    alone = settings.alone if kind in LABELS else 1.1
-    return {"weights": [round(float(w), 5) for w in model.coef_[0]], "bias": round(float(model.intercept_[0]), 5), "alone": alone}
+    expected = [samples[index].labels[kinds[number]] for index, number in rows]
+    model.fit(np.hstack([inputs, own]), expected, [_weight(samples[index], settings) for index, _ in rows])
+    slopes, biases = model.coef_[0][: -len(kinds)], model.coef_[0][-len(kinds) :] + model.intercept_[0]
+    return {
+        kind: {
+            "weights": [round(float(slope), 5) for slope in slopes],
+            "bias": round(float(bias), 5),
+            "alone": settings.alone if kind in LABELS else _NEVER,
+        }
+        for kind, bias in zip(kinds, biases, strict=True)
+    }
 
 
 def fusion_row(kind: Kind, sample: Sample, logits: Sequence[float]) -> list[float]:

@@ -94,20 +94,26 @@ def fusion_inputs(
 ) -> list[float]:
     """What the fusion weighs: the model's log-odds for notice and kind, the rule's, its reach, the strongest facts."""
     certainty = min(max(match.confidence, 1 - _NEAR_CERTAIN), _NEAR_CERTAIN) if match else 0.5
+    notice, own, met = _bounded(logits[NOTICE]), _bounded(logits.get(kind, 0.0)), float(match is not None)
     return [
-        _bounded(logits[NOTICE]),
-        _bounded(logits.get(kind, 0.0)),
+        notice,
+        own,
         log(certainty / (1 - certainty)),
-        float(match is not None),
+        met,
         float(match is not None and match.reach != "sentence"),
         facts["quoted"],
         max(facts["report"], facts["near-report"], facts["example-cue"]),
+        notice * met,
+        min(notice, 0.0),
+        max(own, 0.0),
     ]
 
 
 def fusion_names() -> tuple[str, ...]:
     """What the inputs of the fusion are, in order."""
-    return ("notice", "kind", "rule", "rule met", "met beyond the sentence", "quoted", "reported")
+    return (
+        "notice", "kind", "rule", "met", "beyond", "quoted", "reported", "notice·met", "notice<0", "kind>0",
+    )  # fmt: skip
 
 
 def _bounded(logit: float) -> float:

@@ -71,9 +71,10 @@ class ProseDetector:
         best = best_matches(passage)
         scores = _one_sided(self._judge.scores(evidence, {kind: match for kind, (_, match) in best.items()}))
         findings = [
-            self._finding(text, passage, kind, best.get(kind), score, source, location)
+            self._finding(text, passage, kind, met, score, source, location)
             for kind, score in scores.items()
             if score >= self._pack.threshold(kind)
+            for met in (_lines(passage, kind) if kind in _LINE_KINDS else [best.get(kind)])
         ]
         findings += self._licenses(text, passage, source, location)
         return Reading(passage, evidence.facts, scores, tuple(findings))
@@ -157,6 +158,12 @@ class ProseDetector:
                     statuses={Use.TRAIN_AI: Status.CONDITIONAL},
                     fingerprint=fingerprint(Kind.COMMERCIAL_USE, match.license.spdx),
                 )
+
+
+def _lines(passage: Passage, kind: Kind) -> list[tuple[Sentence, Match]]:
+    """Each copyright or rights line by itself: the photographer's is not the publisher's."""
+    met = ((s, match) for s in passage.sentences for match in s.matches if match.rule.kind == kind)
+    return list({sentence.start: (sentence, match) for sentence, match in met}.values())
 
 
 def _one_sided(scores: dict[Kind, float]) -> dict[Kind, float]:

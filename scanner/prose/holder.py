@@ -16,7 +16,7 @@ _WORD = rf"[{_UPPER}0-9][\w&.'’®+/-]*"
 _LINK_WORDS = r"(?:of|and|&|de|del|der|den|des|di|da|do|du|för|für|und|et|y|e|i|la|le|los|las|z|the|van|von|og|och|в|и)"
 _FORM = r", ?(?:Inc|Ltd|LLC|L\.L\.C|S\.L|SL|SA|S\.A|Co|GmbH|LP|Lda)\b\.?"
 _DOMAIN = r"[a-z][\w-]*\.(?:com|org|net|de|fr|es|it|pl|info|io|eu|co\.[a-z]{2})"
-_NEXT = rf"[ \n]{{1,3}}(?:{_LINK_WORDS}[ \n]{{1,3}}){{0,2}}(?:{_WORD}|&|\([A-Z][\w. ]{{1,12}}\))"
+_NEXT = rf"(?<![a-z]{{2}}\.)[ \n]{{1,3}}(?:{_LINK_WORDS}[ \n]{{1,3}}){{0,2}}(?:{_WORD}|&|\([A-Z][\w. ]{{1,12}}\))"
 _NAME = rf"(?:{_WORD}|{_DOMAIN})(?:{_NEXT}|{_FORM})*"
 _ARTICLE = r"(?:(?:the|die|der|das|dem|des|la|le|les|l['’]|el|los|il|lo|gli|[\[(*_\"“«]+)[ \n]*)*"
 
@@ -59,8 +59,14 @@ class CommonWords:
 
 def holder_of(text: str, passage: Passage, common: CommonWords) -> str | None:
     """The holder that the notice in ``passage`` names; ``None`` without a name."""
-    names = (_clean(written, common) for written in _candidates(text, passage))
+    names = (_clean(written, common) for written in _candidates(text, passage) if not _speaks_of(written, common))
     return next((name for name in names if name), None) or _line_holder(text, passage, common)
+
+
+def _speaks_of(written: str, common: CommonWords) -> bool:
+    """Where nouns have capitals, what stands before a verb may be the thing that is reserved."""
+    words = [word.lower() for word in re.split(r"[ ,.]+", written)]
+    return any(word in common.words - common.leading for word in words[1:])
 
 
 def _line_holder(text: str, passage: Passage, common: CommonWords) -> str | None:

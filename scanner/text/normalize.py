@@ -57,8 +57,11 @@ class Normalized:
         if not self._starts:
             return offset
         piece = bisect_right(self._starts, offset) - 1
-        origin = self._origins[piece] + offset - self._starts[piece]
-        return min(origin, self._origins[piece + 1]) if piece + 1 < len(self._origins) else origin
+        start = self._origins[piece]
+        origin = start + offset - self._starts[piece]
+        if piece + 1 == len(self._origins):
+            return origin
+        return min(origin, max(self._origins[piece + 1] - 1, start))  # a ligature is longer than its one character
 
     def origin_end(self, offset: int) -> int:
         """The offset in the original just behind the character before ``offset`` of the matching form."""
