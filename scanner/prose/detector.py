@@ -93,7 +93,7 @@ class ProseDetector:
         line = met[0] if met and kind in _LINE_KINDS else None
         start, end = (line.start, line.end) if line else _notice_span(passage)
         common = self._pack.common_words
-        holder = copyright_holder(text, line, common) if line else holder_of(text, passage, common)
+        holder = (line and copyright_holder(text, line, common)) or holder_of(text, passage, common)
         end = min(end, start + MAX_EXCERPT)
         collected = self._collected(passage)
         finding = Finding(

@@ -17,7 +17,7 @@ from scanner.text.normalize import fold, without_diacritics
 from scanner.vocabulary import Kind
 
 _KEYS = {
-    "id", "kind", "summary", "status", "all", "phrases", "pattern", "anchors", "none", "within", "reach",
+    "id", "kind", "summary", "all", "phrases", "pattern", "anchors", "none", "within", "reach",
     "not_in", "confidence", "references", "examples",
 }  # fmt: skip
 EVERY_LANGUAGE = "mul"
