@@ -18,7 +18,7 @@ def fill(card: str, metrics: Mapping[str, Any]) -> str:
     }
     for name, table in tables.items():
         between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        card = between.sub(lambda match, table=table: f"{match[1]}{table}\n{match[2]}", card)
+        card = between.sub(rf"\g<1>{table}\n\g<2>", card)
     return card
 
 

@@ -1,19 +1,19 @@
-"""From labelled texts to labelled passages: what the scanner reads in a text, and which labels a passage inherits.
+"""From labelled texts to labelled passages: what the scanner reads in a text, and what a passage inherits.
 
-A text with several passages says which kinds it has, not where: the passages that meet a rule of the kind inherit it, the
-others stay unknown for that kind. A kind that the text does not have is denied to all of its passages.
+A text with several passages says which kinds it has, not where: the passages that meet a rule of the kind inherit it,
+the others stay unknown for that kind. A kind that the text does not have is denied to all of its passages.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scanner.model import features
 from scanner.model.examples import KINDS, Record
 from scanner.model.infer import NOTICE
 from scanner.pack import Pack
-from scanner.prose.context import Evidence, observe
-from scanner.prose.passages import PassageReader
+from scanner.prose.context import observe
 from scanner.prose.detector import best_matches
+from scanner.prose.passages import PassageReader
 from scanner.prose.rules import Match
 from scanner.vocabulary import Kind
 
@@ -38,26 +38,22 @@ def samples(pack: Pack, records: Iterable[Record]) -> list[Sample]:
     return [sample for record in records for sample in _of_record(pack, record)]
 
 
-def _of_record(pack: Pack, record: Record) -> list[Sample]:
+def _of_record(pack: Pack, record: Record) -> Iterator[Sample]:
     reader = PassageReader(pack, record.text)
     evidence = [observe(record.text, passage, reader) for passage in reader.read()]
     best = [{kind: match for kind, (_, match) in best_matches(one.passage).items()} for one in evidence]
-    return [
-        Sample(
+    for one, met in zip(evidence, best, strict=True):
+        yield Sample(
             record,
             features.text_rows(one.text, one.around),
             features.structure_rows(one),
-            _labels(record, met, best, one),
+            _labels(record, met, best),
             met,
             one.facts,
         )
-        for one, met in zip(evidence, best, strict=True)
-    ]
 
 
-def _labels(
-    record: Record, met: Mapping[Kind, Match], all_met: Sequence[Mapping[Kind, Match]], evidence: Evidence
-) -> dict[str, bool]:
+def _labels(record: Record, met: Mapping[Kind, Match], all_met: Sequence[Mapping[Kind, Match]]) -> dict[str, bool]:
     labels: dict[str, bool] = {}
     alone = len(all_met) == 1
     for kind in record.known:

@@ -51,7 +51,7 @@ def own_examples() -> list[Record]:
     Raises:
         ModelError, RuleError: a file is not valid.
     """
-    records = []
+    records: list[Record] = []
     for entry in sorted(resources.folder("models").joinpath("examples").iterdir(), key=lambda entry: entry.name):
         name = f"models/examples/{entry.name}"
         data = yamlfile.load(entry.read_bytes(), name, ModelError)

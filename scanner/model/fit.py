@@ -2,7 +2,7 @@
 
 import hashlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -101,8 +101,8 @@ def held_out_logits(data: csr_matrix, samples: Sequence[Sample], settings: Setti
     return logits
 
 
-def fit(samples: Sequence[Sample], settings: Settings) -> Model:
-    """The model and its fusion, as they are shipped."""
+def fit(samples: Sequence[Sample], rules: Collection[str], settings: Settings) -> Model:
+    """The model and its fusion, as they are shipped. ``rules``: ids of the rules that the samples were read with."""
     data = matrix(samples, settings)
     held_out = held_out_logits(data, samples, settings)
     linear = fit_linear(data, samples, settings)
@@ -111,7 +111,7 @@ def fit(samples: Sequence[Sample], settings: Settings) -> Model:
     for kind in KINDS:
         if kind not in fusion:
             fusion |= fit_fusion([kind], samples, held_out, settings)
-    return packed(linear, {kind.value: one for kind, one in fusion.items()}, settings)
+    return packed(linear, {kind.value: one for kind, one in fusion.items()}, rules, settings)
 
 
 def fit_fusion(
@@ -119,7 +119,8 @@ def fit_fusion(
 ) -> dict[Kind, dict[str, Any]]:
     """Logistic regression on held-out log-odds, rule evidence and facts: one slope for all ``kinds``, a bias for each.
 
-    Kinds without a score of their own are weighed only where a rule is met.
+    Kinds without a score of their own are weighed only where a rule is met. Without examples both for and against there
+    is no fusion, and rules are believed.
     """
     rows = [
         (index, number)
@@ -127,12 +128,14 @@ def fit_fusion(
         for number, kind in enumerate(kinds)
         if kind in sample.labels and (kind in LABELS or kind in sample.best)
     ]
+    expected = [samples[index].labels[kinds[number]] for index, number in rows]
+    if len(set(expected)) < 2:
+        return {}
     own = np.eye(len(kinds))[[number for _, number in rows]]
     inputs = [fusion_row(kinds[number], samples[index], held_out[index]) for index, number in rows]
     model = LogisticRegression(
         C=settings.fusion_inverse_regularisation, solver="liblinear", random_state=settings.seed, max_iter=500
     )
-    expected = [samples[index].labels[kinds[number]] for index, number in rows]
     model.fit(np.hstack([inputs, own]), expected, [_weight(samples[index], settings) for index, _ in rows])
     slopes, biases = model.coef_[0][: -len(kinds)], model.coef_[0][-len(kinds) :] + model.intercept_[0]
     return {
@@ -151,7 +154,7 @@ def fusion_row(kind: Kind, sample: Sample, logits: Sequence[float]) -> list[floa
     return fusion_inputs(kind, named, sample.best.get(kind), sample.facts)
 
 
-def packed(linear: Linear, fusion: Mapping[str, Any], settings: Settings) -> Model:
+def packed(linear: Linear, fusion: Mapping[str, Any], rules: Collection[str], settings: Settings) -> Model:
     """The model in the numbers of its file: 16-bit integers, scaled by label."""
     scales = np.maximum(np.abs(linear.weights).max(axis=0), 1e-6) / _LARGEST
     weights = np.rint(linear.weights / scales).astype("<i2")
@@ -164,8 +167,7 @@ def packed(linear: Linear, fusion: Mapping[str, Any], settings: Settings) -> Mod
         "text_factor": settings.text_factor,
         "structure_factor": settings.structure_factor,
         "fusion": fusion,
+        "rules": sorted(rules),
         "sha256": hashlib.sha256(weights.tobytes()).hexdigest(),
     }
     return Model(header, array("h", weights.ravel().tolist()))
-
-

@@ -1,8 +1,9 @@
 """The model as shipped: one file of plain numbers, read and applied without numpy.
 
 File: the magic line, the length of the header (4 bytes, little-endian), the header (JSON), then the weights as 16-bit
-integers, little-endian, row by row, one for each label. The header names the version and a hash of the features that the
-weights are for, the labels with their scale and bias, how rows are weighted, and the fusion (see ``Fusion``).
+integers, little-endian, row by row, one for each label. The header names the version and a hash of the features that
+the weights are for, the labels with their scale and bias, how rows are weighted, the rules it was trained with,
+and the fusion (see ``Fusion``).
 """
 
 import hashlib
@@ -27,6 +28,7 @@ NOTICE = "notice"
 _SAMPLE = "No part of these pages may be copied. 無断転載禁止 Żaden fragment"
 _MOST_BYTES = 8 << 20
 _NEAR_CERTAIN = 0.995
+_QUOTED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Model:
             Kind(kind): Fusion(tuple(fusion["weights"]), fusion["bias"], fusion["alone"])
             for kind, fusion in header["fusion"].items()
         }
+        self.rules = frozenset(header["rules"])
         self._scales: tuple[float, ...] = tuple(header["scales"])
         self._biases: tuple[float, ...] = tuple(header["biases"])
         self._text_factor: float = header["text_factor"]
@@ -82,7 +85,12 @@ class Model:
     def confidence(
         self, kind: Kind, logits: Mapping[str, float], match: Match | None, facts: Mapping[str, float]
     ) -> float:
-        """How likely the passage is a notice of ``kind``, given the best rule of that kind that it meets."""
+        """How likely the passage is a notice of ``kind``, given the best rule of that kind that it meets.
+
+        A rule that came after the model (one that a user wrote) speaks for itself, unless somebody is quoted.
+        """
+        if match and match.rule.id not in self.rules:
+            return match.confidence * (_QUOTED if facts["quoted"] > 0.5 and _reported(facts) else 1.0)
         fusion = self.fusion[kind]
         inputs = fusion_inputs(kind, logits, match, facts)
         total = sum(map(float.__mul__, fusion.weights, inputs), fusion.bias)
@@ -102,7 +110,7 @@ def fusion_inputs(
         met,
         float(match is not None and match.reach != "sentence"),
         facts["quoted"],
-        max(facts["report"], facts["near-report"], facts["example-cue"]),
+        _reported(facts),
         notice * met,
         min(notice, 0.0),
         max(own, 0.0),
@@ -114,6 +122,10 @@ def fusion_names() -> tuple[str, ...]:
     return (
         "notice", "kind", "rule", "met", "beyond", "quoted", "reported", "notice·met", "notice<0", "kind>0",
     )  # fmt: skip
+
+
+def _reported(facts: Mapping[str, float]) -> float:
+    return max(facts["report"], facts["near-report"], facts["example-cue"])
 
 
 def _bounded(logit: float) -> float:

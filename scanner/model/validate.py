@@ -13,6 +13,7 @@ from scanner.model.dataset import Sample
 from scanner.model.examples import Record
 from scanner.model.fit import Settings, fit
 from scanner.model.infer import Model
+from scanner.pack import load_pack
 from scanner.prose.context import Evidence
 from scanner.prose.detector import ProseDetector
 from scanner.prose.judge import Judge
@@ -65,6 +66,11 @@ def new_tallies() -> Tallies:
     return defaultdict(Tally)
 
 
+def rule_ids() -> list[str]:
+    """The ids of the shipped rules."""
+    return [rule.id for rule in load_pack().rules]
+
+
 def fold_of(group: str) -> int:
     """The fold in which a source is held out, the same whatever else is in the data."""
     return (crc32(group.encode()) >> 8) % FOLDS
@@ -73,14 +79,14 @@ def fold_of(group: str) -> int:
 def cross_validate(
     records: Sequence[Record], samples: Sequence[Sample], settings: Settings
 ) -> tuple[Tallies, list[dict[str, Any]]]:
-    """The whole pipeline, each fold judged by model and fusion that were trained without it; and a reliability table."""
+    """The whole pipeline, each fold judged by a model and fusion trained without it; and a reliability table."""
     tallies = new_tallies()
     judged: list[tuple[float, bool]] = []
     for fold in range(FOLDS):
-        model = fit([sample for sample in samples if fold_of(sample.record.group) != fold], settings)
+        model = fit([one for one in samples if fold_of(one.record.group) != fold], rule_ids(), settings)
         held_out = [record for record in records if fold_of(record.group) == fold]
         measure(held_out, Judge(model), tallies)
-        judged += _judged((sample for sample in samples if fold_of(sample.record.group) == fold), model)
+        judged += _judged((one for one in samples if fold_of(one.record.group) == fold), model)
     return tallies, reliability(judged)
 
 
@@ -90,7 +96,7 @@ def leave_one_language_out(
     """The gate on each language, by a model that has never seen a text in it."""
     tallies = new_tallies()
     for language in languages:
-        model = fit([sample for sample in samples if sample.record.language != language], settings)
+        model = fit([one for one in samples if one.record.language != language], rule_ids(), settings)
         by_corpus = new_tallies()
         measure((record for record in records if record.language == language), Judge(model), by_corpus)
         for corpus, tally in by_corpus.items():

@@ -18,7 +18,9 @@ _QUESTION = re.compile(r"[?？؟]")
 _EXCLAMATION = re.compile(r"[!！]")
 _LINK = re.compile(r"https?://|www\.|\]\(")
 _NUMBERED = re.compile(r"\s*(?:\(?\w{1,4}[.)]|[-*•·–]|\d+(?:\.\d+)+)\s")
-_ARTICLE = re.compile(r"§|\bart(?:icle|ikel|ículo|icolo|\.)? ?\d|第[0-9一二三四五六七八九十]+条|제 ?\d+ ?조", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"§|\bart(?:icle|ikel|ículo|icolo|\.)? ?\d|第[0-9一二三四五六七八九十]+条|제 ?\d+ ?조", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Reading:
 
     passage: Passage
     facts: Mapping[str, float]
-    scores: Mapping[str, float]
+    scores: Mapping[Kind, float]
     findings: tuple[Finding, ...]
 
 
@@ -112,7 +112,10 @@ class ProseDetector:
             holder=holder,
             terms_url=_terms_url(text, start, end),
             fingerprint=fingerprint(kind, text[start:end]),
-            **({} if line else collected),
+            acts=() if line else collected["acts"],
+            means=() if line else collected["means"],
+            conditions=() if line else collected["conditions"],
+            exceptions=() if line else collected["exceptions"],
         )
         return replace(finding, statuses=self._pack.statuses(kind, finding.conditions, finding.exceptions))
 

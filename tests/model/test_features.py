@@ -19,7 +19,7 @@ def test_any_text_gives_rows_within_the_table(text: str) -> None:
 
 def test_the_hash_does_not_change() -> None:
     """Weights that were trained on one machine mean the same on another."""
-    assert text_rows("no ai") == [6374, 17134, 20196, 22371, 32309]
+    assert text_rows("no ai") == [4581, 7326, 10271]
 
 
 def test_words_without_blanks_share_features() -> None:

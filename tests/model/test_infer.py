@@ -63,7 +63,7 @@ def test_other_features_are_refused(key: str) -> None:
         read(_with_header(lambda header: header.update({key: "other"})), FILE)
 
 
-@pytest.mark.parametrize("key", ["labels", "fusion", "biases", "text_factor", "sha256"])
+@pytest.mark.parametrize("key", ["labels", "fusion", "biases", "text_factor", "rules", "sha256"])
 def test_a_header_without_a_part_is_refused(key: str) -> None:
     """A header that lacks something is refused."""
     with pytest.raises(ModelError, match="damaged"):

@@ -9,8 +9,9 @@ from scanner.model.infer import load_model
 from scanner.pack import load_pack
 from scanner.prose.context import observe
 from scanner.prose.judge import Judge
-from scanner.prose.passages import PassageReader
+from scanner.prose.passages import Passage, PassageReader, Sentence
 from scanner.prose.rules import Match, Rule
+from scanner.text.normalize import normalize
 from scanner.vocabulary import Decision, Kind
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "seed"
@@ -35,7 +36,7 @@ def test_notices_are_denied(text: str) -> None:
     "text",
     [
         "The paper said on Monday that it would forbid AI firms to train models on its articles.",
-        "Under the law, mining is permitted unless the rightholder has expressly reserved it in a machine-readable way.",
+        "Under the law, mining is permitted unless the rightholder has reserved it in a machine-readable way.",
         "We never use your messages to train AI models without your consent.",
     ],
 )
@@ -47,12 +48,9 @@ def test_mentions_are_not_denied(text: str) -> None:
 @pytest.mark.parametrize("kind", [Kind.AI_TRAINING, Kind.TDM, Kind.AUTOMATED_ACCESS, Kind.REPRODUCTION])
 def test_a_new_rule_counts(kind: Kind) -> None:
     """A rule that the model has never seen raises the confidence of its kind, the surer the more."""
-    text = "The Lamplighter's Oath protects every automated page of this site."
-    reader = PassageReader(load_pack(), text)
-    reader.read()
-    unit = reader.unit_at(0)
-    passage = reader.passage_at(unit)
-    evidence = observe(text, passage, reader)
+    text = "The Lamplighter's Oath protects every page."
+    sentence = Sentence(0, len(text), False, normalize(text), [], frozenset())
+    evidence = observe(text, Passage([sentence]), PassageReader(load_pack(), text))
     judge = Judge()
     scores = []
     for confidence in (0.6, 0.98):
