@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from scanner import licenses, resources, yamlfile
 from scanner.errors import RuleError
-from scanner.prose.anchors import AhoCorasickBackend, Anchor, AnchorScanner, Backend, HyperscanBackend
+from scanner.prose.anchors import (
+    AhoCorasickBackend,
+    Anchor,
+    AnchorScanner,
+    Backend,
+    HyperscanBackend,
+    hyperscan_expressions,
+)
+from scanner.prose.cues import cues
 from scanner.prose.lexicon import Lexicon, Role, Term, read_lexicon, read_roles
 from scanner.prose.roles import RoleIndex
 from scanner.prose.rules import EVERY_LANGUAGE, Pattern, Rule, RuleFile, RuleSet, read_rule
@@ -30,10 +38,10 @@ if TYPE_CHECKING:
     from scanner.prose.holder import CommonWords
 
 _COMPILERS = (
-    "pack.py", "licenses.py", "prose/license_text.py", "prose/anchors.py", "prose/lexicon.py", "prose/rules.py", "text/normalize.py",
+    "pack.py", "licenses.py", "license_types.py", "prose/anchors.py", "prose/cues.py", "prose/lexicon.py", "prose/rules.py",
+    "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py", "prose/license_phrases.py",
+    "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
 )  # fmt: skip
-LICENSES = "license"
-"""Stands for a language in anchors that lead to the licence detector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +173,9 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
         RuleError: a file is not valid, or two rules have one id.
     """
     roles = read_roles(_parse(next(s for s in sources if s.name == "roles.yaml")), "rules/roles.yaml")
+    common = _parse(next(s for s in sources if s.name == "common-words.yaml"))["words"]
     lexicons = [
-        read_lexicon(_parse(source), f"rules/{source.name}", roles)
+        read_lexicon(_parse(source), f"rules/{source.name}", roles, common)
         for source in sources
         if source.name.startswith("lexicon/")
     ]
@@ -190,7 +199,7 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
         "kinds": _parse(next(s for s in sources if s.name == "kinds.yaml")),
         "rules": [_plain(file.rule) for file in rule_files],
         "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],
-        "anchors": _anchors(lexicons, terms, rule_files, roles),
+        "anchors": cues(lexicons, terms, rule_files, licenses.anchors()),
     }
 
 
@@ -232,27 +241,6 @@ def _plain(rule: Rule) -> dict[str, Any]:
     return {**plain, "lines": [sorted(line) for line in rule.lines], "none": sorted(rule.none), "not_in": sorted(rule.not_in)}
 
 
-def _anchors(
-    lexicons: list[Lexicon],
-    terms: Mapping[str, list[Term]],
-    rule_files: list[RuleFile],
-    roles: Mapping[str, Role],
-) -> list[tuple[tuple[str, ...], list[str], bool]]:
-    """Each cue once, with the languages whose terms may stand there."""
-    languages: dict[tuple[tuple[str, ...], bool], set[str]] = {}
-    for lexicon in lexicons:
-        by_character = lexicon.matching == "characters"
-        for term in terms[lexicon.language]:
-            if roles[term.role].anchor and (cue := lexicon.cue(term)):
-                languages.setdefault((cue, by_character), set()).add(lexicon.language)
-    for file in rule_files:
-        for literal in file.pattern.anchors if file.pattern else ():
-            languages.setdefault(((literal,), True), set()).add(EVERY_LANGUAGE)
-    for literal in licenses.anchors():
-        languages.setdefault((tuple(literal.split()), False), set()).add(LICENSES)
-    return [(parts, sorted(found), by_character) for (parts, by_character), found in sorted(languages.items())]
-
-
 def _backend(pack: Pack) -> Backend:
     if sys.platform == "linux" and not os.environ.get("NOTICEGATE_NO_HYPERSCAN"):
         with contextlib.suppress(ImportError):
@@ -268,18 +256,31 @@ def hyperscan_backend(pack: Pack) -> HyperscanBackend:
     """
     import hyperscan
 
-    cached = _cache_file(f"{pack.hash}-{hyperscan.__version__}.hsdb")
+    databases = []
+    compiled = None
+    for number in range(2):
+        cached = _cache_file(f"{pack.hash}-{hyperscan.__version__}-{number}.hsdb")
+        database = _loaded(cached)
+        if database is None:
+            compiled = compiled or hyperscan_expressions(pack.anchors)
+            given = compiled[number]
+            database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+            database.compile(
+                expressions=given.expressions, ids=given.ids, elements=len(given.ids), flags=given.flags
+            )
+            _store(cached, hyperscan.dumpb(database))
+        databases.append(database)
+    return HyperscanBackend(databases, len(pack.anchors))
+
+
+def _loaded(cached: Path | None) -> Any:
+    """The database in a cache file; ``None`` when there is none for this machine and version."""
+    import hyperscan
+
     if cached and cached.is_file():
         with contextlib.suppress(OSError, hyperscan.HyperscanError):
-            database = hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
-            return HyperscanBackend(database, len(pack.anchors))
-    from scanner.prose.anchors import hyperscan_expressions
-
-    expressions, ids, flags = hyperscan_expressions(pack.anchors)
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(expressions=expressions, ids=ids, elements=len(expressions), flags=flags)
-    _store(cached, hyperscan.dumpb(database))
-    return HyperscanBackend(database, len(pack.anchors))
+            return hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
+    return None
 
 
 def _cache_file(name: str) -> Path | None:

@@ -55,24 +55,24 @@ def own_examples() -> list[Record]:
     for entry in sorted(resources.folder("models").joinpath("examples").iterdir(), key=lambda entry: entry.name):
         name = f"models/examples/{entry.name}"
         data = yamlfile.load(entry.read_bytes(), name, ModelError)
-        records += _labelled(data, data["language"], name)
+        records += _labelled(data, data["language"], name, "examples")
     for source in read_sources():
         data = yamlfile.load(source.content, f"rules/{source.name}", ModelError)
         if source.name.startswith("lexicon/"):
-            records += _labelled(data.get("examples") or {}, data["language"], source.name)
+            records += _labelled(data.get("examples") or {}, data["language"], source.name, "lexicon")
         elif source.name.startswith("notices/"):
             records += _of_rule(data, source.name)
     return records
 
 
-def _labelled(data: Mapping[str, Any], language: str, name: str) -> Iterator[Record]:
+def _labelled(data: Mapping[str, Any], language: str, name: str, corpus: str) -> Iterator[Record]:
     for group in ("match", "no_match"):
         for number, example in enumerate(_flat(data.get(group) or ())):
             kinds = frozenset(example.get("kinds") or ())
             notice = group == "match" or (None if kinds else False)
             id = f"{name}#{group}{number}"
             spoken = example.get("language", language)
-            yield Record(id, example["text"], kinds, frozenset(KINDS), notice, id, spoken, "examples")
+            yield Record(id, example["text"], kinds, frozenset(KINDS), notice, id, spoken, corpus)
 
 
 def _of_rule(data: Mapping[str, Any], name: str) -> Iterator[Record]:
@@ -83,7 +83,7 @@ def _of_rule(data: Mapping[str, Any], name: str) -> Iterator[Record]:
             id, matches = f"{name}#{group}{number}", group == "match"
             language = example.get("language", "en")
             kinds = kind if matches else frozenset()
-            yield Record(id, example["text"], kinds, kind, matches or None, id, language, "examples")
+            yield Record(id, example["text"], kinds, kind, matches or None, id, language, "rules")
 
 
 def _flat(group: Any) -> Iterable[Mapping[str, Any]]:

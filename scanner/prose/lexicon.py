@@ -17,6 +17,9 @@ WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+|
 """A word of a language that puts blanks between words (scripts without blanks are left out), or a telling sign."""
 
 _BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
+_MIN_CUE = 5
+_MIN_PHRASE = 5
+_SHORT = frozenset({"ai", "tdm", "©", "ⓒ"})
 _TOP_KEYS = {"language", "name", "matching", "common", "spellings", "roles", "examples"}
 
 
@@ -47,18 +50,21 @@ class Lexicon:
     common: frozenset[str] = frozenset()
 
     def cue(self, term: Term) -> tuple[str, ...]:
-        """The part of ``term`` to look for in every document: the longest that is not a common word.
+        """What of ``term`` to look for in every document: its longest rare word, else its longest phrase.
 
-        Of a phrase of very short words only the rarest word is looked for, because an engine finds such phrases slowly.
-        Empty when all of it is common: such a term is only met beside other cues.
+        Empty when there is neither: such a term is only met beside other cues.
         """
-        return max(map(self._rare, term.parts), key=lambda part: sum(map(len, part)))
+        if self.matching == "characters":
+            return max(term.parts, key=lambda part: len(part[0]))
+        rare = [word for part in term.parts for word in part if self._is_rare(word)]
+        if rare:
+            return (max(rare, key=len),)
+        phrase = max(term.parts, key=lambda part: (len(part) > 1, sum(map(len, part))))
+        return phrase if len(phrase) > 1 and sum(map(len, phrase)) > _MIN_PHRASE else ()
 
-    def _rare(self, part: tuple[str, ...]) -> tuple[str, ...]:
-        if len(part) > 1 and max(map(len, part)) > 3:
-            return part
-        rare = [word for word in part if word not in self.common and len(word) > 1]
-        return (max(rare, key=len),) if rare else ()
+    def _is_rare(self, word: str) -> bool:
+        stem = word.removesuffix("*")
+        return self.common.isdisjoint((word, stem, f"{stem}*")) and (len(stem) >= _MIN_CUE or stem in _SHORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +110,8 @@ def check_role(role: str, known: Collection[str], name: str) -> None:
         raise RuleError(f'{name}: role "{role}" is not known.{hint}')
 
 
-def read_lexicon(data: Any, name: str, roles: Collection[str]) -> Lexicon:
-    """One parsed lexicon file, checked.
+def read_lexicon(data: Any, name: str, roles: Collection[str], common: Collection[str] = ()) -> Lexicon:
+    """One parsed lexicon file, checked. ``common``: words that are common in any language.
 
     Raises:
         RuleError: a key, role or term is not valid; the text names the file and the term.
@@ -128,8 +134,9 @@ def read_lexicon(data: Any, name: str, roles: Collection[str]) -> Lexicon:
             folded = fold(term)
             for variant in {folded, without_diacritics(folded), folded.translate(spellings)}:
                 terms[Term(role, _parts(variant, matching, name))] = None
-    common = frozenset(fold(word) for word in data.get("common", ()))
-    return Lexicon(data["language"], data["name"], matching, tuple(terms), data.get("examples") or {}, common)
+    own = {fold(word) for word in data.get("common", ())}
+    every = frozenset(own | {without_diacritics(word) for word in own} | set(common))
+    return Lexicon(data["language"], data["name"], matching, tuple(terms), data.get("examples") or {}, every)
 
 
 def _parts(term: str, matching: str, name: str) -> tuple[tuple[str, ...], ...]:

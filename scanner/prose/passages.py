@@ -5,10 +5,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from scanner.pack import EVERY_LANGUAGE, LICENSES, Pack
+from scanner.pack import Pack
 from scanner.prose.anchors import AnchorHit, TooManyHitsError
+from scanner.prose.cues import LICENSES
 from scanner.prose.roles import RoleHit
-from scanner.prose.rules import Match
+from scanner.prose.rules import EVERY_LANGUAGE, Match
 from scanner.text.normalize import Normalized, normalize
 from scanner.text.segment import Unit, flow_at, governor, units_in
 

@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _ZERO_WIDTH = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
@@ -32,10 +33,10 @@ _FORMS = _COMPATIBILITY + _MATH + _TURKISH
 
 # One leading character class lets the engine skip clean text quickly; look-behinds then tell the kinds of damage apart.
 _DAMAGE = re.compile(
-    rf"[{_ZERO_WIDTH}{_MARKS}{_FORMS}\u00c2-\u00f4\u2010\n&<-](?:"
-    rf"(?P<drop>(?<=[{_ZERO_WIDTH}])[{_ZERO_WIDTH}]*)"
+    rf"[{_ZERO_WIDTH}{_MARKS}{_FORMS}\u00c2-\u00f4\u2010\r\n&<-](?:"
+    rf"(?P<drop>(?<=[{_ZERO_WIDTH}])[{_ZERO_WIDTH}]*|(?<=\r)(?=\n))"
     rf"|(?P<hyphen>(?<=[^\W\d_][-\u2010]){_LINE_NOISE}(?=[^\W\d_])(?!(?:und|and|et|y|e|i|oder|or|och|og|en)\b))"
-    r"|(?P<wide>(?<=\n)[ \t/#*>|%;-]{24,})"
+    r"|(?P<wide>(?<=\n)(?:[ \t]+|[ \t]*(?:/{2,}|#+|\*+|>+|;+|%+|-{2,})[ \t]*)(?=[a-z\u00df-\uffff]))"
     r"|(?P<entity>(?<=&)(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,9});)"
     rf"|(?P<tag>(?<=<)/?(?:{_TAGS})\b[^<>]{{0,300}}>|(?<=<)/?[a-zA-Z][\w.-]{{0,40}}(?:\s+[\w:-]+=[^<>]{{0,280}})?\s*/?>)"
     rf"|(?P<mojibake>(?<=[\u00c2-\u00f4])[{_MANGLED}]{{1,3}}(?:[\u00c2-\u00f4][{_MANGLED}]{{1,3}})*)"
@@ -140,6 +141,6 @@ def without_diacritics(term: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", decomposed))
 
 
-def damaged(text: str) -> bool:
-    """Whether words of ``text`` may be broken up, so that its matching form is more than its lower case."""
-    return _DAMAGE.search(text) is not None
+def damages(text: str) -> Iterator[tuple[int, int]]:
+    """Where ``text`` is damaged, so that its matching form is more than its lower case: half-open offsets."""
+    return (match.span() for match in _DAMAGE.finditer(text))
