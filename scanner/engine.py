@@ -180,7 +180,5 @@ def _failed(failure: Exception) -> Detection:
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "unknown"
-    message = (
-        f"The scanner failed on this document ({type(failure).__name__} in {place}); it was not read to its end."
-    )
+    message = f"The scanner failed on this document ({type(failure).__name__} in {place}); it was not read to its end."
     return Detection(warnings=[ScanWarning("internal-error", message, "scanner")])

@@ -100,9 +100,7 @@ class Tally:
     @property
     def deny(self) -> Score:
         """The gate as a detector of documents to be denied."""
-        missed = self._rate(
-            lambda _, decided: decided != Decision.DENY, lambda expected: expected == Decision.DENY
-        )
+        missed = self._rate(lambda _, decided: decided != Decision.DENY, lambda expected: expected == Decision.DENY)
         return Score(missed.whole - missed.part, self.wrongly_denied.part, missed.part)
 
     @property
@@ -113,9 +111,7 @@ class Tally:
     @property
     def wrongly_not_allowed(self) -> Rate:
         """Denied or sent to review, of those that should be allowed."""
-        return self._rate(
-            lambda _, decided: decided != Decision.ALLOW, lambda expected: expected == Decision.ALLOW
-        )
+        return self._rate(lambda _, decided: decided != Decision.ALLOW, lambda expected: expected == Decision.ALLOW)
 
     @property
     def macro_f1(self) -> float | None:

@@ -57,9 +57,7 @@ def _folder(path: str, options: ReadOptions) -> Iterator[Document | InputError]:
                 yield from _file(str(file), options)
     yield from (UnreadableError(str(problem.filename), f"{problem.strerror}.") for problem in problems)
     if empty and not problems:
-        yield UnreadableError(
-            path, f"no file with a known suffix in this folder ({', '.join(sorted(readers()))})."
-        )
+        yield UnreadableError(path, f"no file with a known suffix in this folder ({', '.join(sorted(readers()))}).")
 
 
 def _guess(source: Source, options: ReadOptions) -> Iterator[Document | InputError]:

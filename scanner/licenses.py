@@ -39,16 +39,12 @@ CC_ELEMENTS = {
 }
 """Code of an element → its word in a licence's title, and the condition it sets."""
 
-_CC_ID = re.compile(
-    r"CC(?P<elements>(?:-(?:BY|NC|ND|SA))*)(?:-(?P<version>\d\.\d))?(?:-(?P<port>[A-Z]{2,8}))?", re.I
-)
+_CC_ID = re.compile(r"CC(?P<elements>(?:-(?:BY|NC|ND|SA))*)(?:-(?P<version>\d\.\d))?(?:-(?P<port>[A-Z]{2,8}))?", re.I)
 _CC_PATH = re.compile(
     r"/(?:licenses|l)/(?P<elements>(?:by|nc|nd|sa)(?:-(?:by|nc|nd|sa)){0,3})(?![\w-])"
     r"(?:/(?P<version>\d\.\d)(?:/(?P<port>(?!deed|rdf)[a-z]{2,8})(?![\w.]))?)?"
 )
-_CC_HOSTS = frozenset(
-    {"creativecommons.org", "i.creativecommons.org", "licensebuttons.net", "creativecommons.net"}
-)
+_CC_HOSTS = frozenset({"creativecommons.org", "i.creativecommons.org", "licensebuttons.net", "creativecommons.net"})
 _URL = re.compile(
     r"\s*(?:[a-z][a-z0-9+.-]{0,20}:)?(?://)?(?:[^/?#@\s]{0,80}@)?(?P<host>[^/?#:\s]{1,255})(?::\d{1,5})?(?P<path>/[^?#\s]{0,600})?",
     re.I,
@@ -90,9 +86,7 @@ class Pack:
                 found.setdefault(address.replace("{version}", "").rstrip("-v/"), family.license())
                 for version in family.versions if "{version}" in address else ():
                     found[address.replace("{version}", version)] = family.license(version)
-                    found.setdefault(
-                        address.replace("{version}", version.removesuffix(".0")), family.license(version)
-                    )
+                    found.setdefault(address.replace("{version}", version.removesuffix(".0")), family.license(version))
         return found
 
     def by_id(self, spdx: str) -> License | None:
@@ -151,9 +145,7 @@ def creative_commons_id(spdx: str) -> License | None:
     return creative_commons(_codes(found["elements"]), found["version"], found["port"]) if found else None
 
 
-def creative_commons(
-    elements: Iterable[str], version: str | None = None, port: str | None = None
-) -> License | None:
+def creative_commons(elements: Iterable[str], version: str | None = None, port: str | None = None) -> License | None:
     """The Creative Commons licence of these elements; ``CC`` when there is none.
 
     From version 2.0 on every licence carries Attribution, so it is added where a text leaves it out.

@@ -1,7 +1,7 @@
 """The rule pack: all rules, lexicons and cues, compiled once and cached by the hash of the files.
 
-Reading the YAML of every language takes seconds; the compiled pack is one JSON file (never a pickle) and, where there is
-Hyperscan, one database, in the user's cache folder. A changed rule file gives a new hash and so a new pack.
+Reading the YAML of every language takes seconds; the compiled pack is one JSON file (never a pickle) and, where there
+is Hyperscan, its databases, in the user's cache folder. A changed rule file gives a new hash and so a new pack.
 """
 
 import contextlib
@@ -9,25 +9,16 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scanner import licenses, resources, yamlfile
+from scanner import cache, licenses, resources, yamlfile
 from scanner.errors import RuleError
-from scanner.prose.anchors import (
-    AhoCorasickBackend,
-    Anchor,
-    AnchorScanner,
-    Backend,
-    HyperscanBackend,
-    hyperscan_expressions,
-)
+from scanner.prose.anchors import Anchor, AnchorScanner, Backend
 from scanner.prose.cues import cues
 from scanner.prose.lexicon import Lexicon, Role, Term, read_lexicon, read_roles
 from scanner.prose.roles import RoleIndex
@@ -38,9 +29,9 @@ if TYPE_CHECKING:
     from scanner.prose.holder import CommonWords
 
 _COMPILERS = (
-    "pack.py", "licenses.py", "license_types.py", "prose/anchors.py", "prose/cues.py", "prose/lexicon.py", "prose/rules.py",
-    "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py", "prose/license_phrases.py",
-    "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
+    "pack.py", "licenses.py", "license_types.py", "prose/hyperscan_engine.py", "prose/cues.py", "prose/lexicon.py",
+    "prose/rules.py", "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py",
+    "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
 )  # fmt: skip
 
 
@@ -58,13 +49,16 @@ class Pack:
     def __init__(self, compiled: Mapping[str, Any]) -> None:
         """Use a compiled pack (see ``compile_pack``)."""
         self.hash: str = compiled["hash"]
-        self.roles = {name: Role(**{**role, "yields_to": tuple(role["yields_to"])}) for name, role in compiled["roles"].items()}
+        self.roles = {
+            name: Role(**{**role, "yields_to": tuple(role["yields_to"])}) for name, role in compiled["roles"].items()
+        }
         self.rules = tuple(_rule(rule) for rule in compiled["rules"])
         self.patterns = tuple(
             Pattern(pattern["role"], pattern["source"], tuple(pattern["anchors"])) for pattern in compiled["patterns"]
         )
         self.anchors = tuple(
-            Anchor(tuple(parts), tuple(languages), by_character) for parts, languages, by_character in compiled["anchors"]
+            Anchor(tuple(parts), tuple(languages), by_character)
+            for parts, languages, by_character in compiled["anchors"]
         )
         self.languages: tuple[str, ...] = tuple(compiled["languages"])
         self._compiled = compiled
@@ -120,7 +114,16 @@ class Pack:
 
 def _rule(data: Mapping[str, Any]) -> Rule:
     lines = tuple(frozenset(line) for line in data["lines"])
-    return Rule(**{**data, "kind": Kind(data["kind"]), "lines": lines, "none": frozenset(data["none"]), "not_in": frozenset(data["not_in"]), "examples": {}})
+    return Rule(
+        **{
+            **data,
+            "kind": Kind(data["kind"]),
+            "lines": lines,
+            "none": frozenset(data["none"]),
+            "not_in": frozenset(data["not_in"]),
+            "examples": {},
+        }
+    )
 
 
 @lru_cache(maxsize=4)
@@ -132,12 +135,12 @@ def load_pack() -> Pack:
     """
     sources = read_sources()
     digest = _digest(sources)
-    cached = _cache_file(f"{digest}.json")
-    if cached and cached.is_file():
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            return Pack(json.loads(cached.read_bytes()))
+    content = cache.read(f"{digest}.json")
+    if content is not None:
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            return Pack(json.loads(content))
     compiled = compile_pack(sources, digest)
-    _store(cached, json.dumps(compiled, ensure_ascii=False).encode())
+    cache.store(f"{digest}.json", json.dumps(compiled, ensure_ascii=False).encode())
     return Pack(compiled)
 
 
@@ -222,9 +225,7 @@ def _check_unique(rule_files: list[RuleFile]) -> None:
 def _terms(lexicons: list[Lexicon], rule_files: list[RuleFile]) -> dict[str, list[Term]]:
     shared = {term for lexicon in lexicons if lexicon.language == EVERY_LANGUAGE for term in lexicon.terms}
     terms = {
-        lexicon.language: [
-            term for term in lexicon.terms if lexicon.language == EVERY_LANGUAGE or term not in shared
-        ]
+        lexicon.language: [term for term in lexicon.terms if lexicon.language == EVERY_LANGUAGE or term not in shared]
         for lexicon in lexicons
     }
     for file in rule_files:
@@ -238,67 +239,20 @@ def _terms(lexicons: list[Lexicon], rule_files: list[RuleFile]) -> dict[str, lis
 def _plain(rule: Rule) -> dict[str, Any]:
     plain = asdict(rule)
     plain.pop("examples")
-    return {**plain, "lines": [sorted(line) for line in rule.lines], "none": sorted(rule.none), "not_in": sorted(rule.not_in)}
+    return {
+        **plain,
+        "lines": [sorted(line) for line in rule.lines],
+        "none": sorted(rule.none),
+        "not_in": sorted(rule.not_in),
+    }
 
 
 def _backend(pack: Pack) -> Backend:
     if sys.platform == "linux" and not os.environ.get("NOTICEGATE_NO_HYPERSCAN"):
         with contextlib.suppress(ImportError):
-            return hyperscan_backend(pack)
+            from scanner.prose import hyperscan_engine
+
+            return hyperscan_engine.load(pack.anchors, pack.hash)
+    from scanner.prose.aho_corasick_engine import AhoCorasickBackend
+
     return AhoCorasickBackend(pack.anchors)
-
-
-def hyperscan_backend(pack: Pack) -> HyperscanBackend:
-    """Hyperscan for the cues of ``pack``, its database from the cache when it fits this machine.
-
-    Raises:
-        ImportError: Hyperscan is not installed.
-    """
-    import hyperscan
-
-    databases = []
-    compiled = None
-    for number in range(2):
-        cached = _cache_file(f"{pack.hash}-{hyperscan.__version__}-{number}.hsdb")
-        database = _loaded(cached)
-        if database is None:
-            compiled = compiled or hyperscan_expressions(pack.anchors)
-            given = compiled[number]
-            database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-            database.compile(
-                expressions=given.expressions, ids=given.ids, elements=len(given.ids), flags=given.flags
-            )
-            _store(cached, hyperscan.dumpb(database))
-        databases.append(database)
-    return HyperscanBackend(databases, len(pack.anchors))
-
-
-def _loaded(cached: Path | None) -> Any:
-    """The database in a cache file; ``None`` when there is none for this machine and version."""
-    import hyperscan
-
-    if cached and cached.is_file():
-        with contextlib.suppress(OSError, hyperscan.HyperscanError):
-            return hyperscan.loadb(cached.read_bytes(), hyperscan.HS_MODE_BLOCK)
-    return None
-
-
-def _cache_file(name: str) -> Path | None:
-    """Where ``name`` is cached: ``$NOTICEGATE_CACHE``, else the user's cache folder; ``None`` without a home."""
-    folder = os.environ.get("NOTICEGATE_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    try:
-        base = Path(folder) if folder else Path.home() / ".cache"
-    except RuntimeError:
-        return None
-    return base / "noticegate" / name
-
-
-def _store(path: Path | None, content: bytes) -> None:
-    """Write ``content`` at once or not at all; a cache that cannot be written is no error."""
-    if path is None:
-        return
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(path)

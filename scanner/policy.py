@@ -115,8 +115,7 @@ class Policy:
     def _on_silence(self) -> Mapping[str | None, Ruling]:
         """By access, the ruling on a document without findings, unless a contract with its host may change it."""
         rulings = {
-            access: self._rule(Case(self.use, (), (), Status.UNKNOWN, access, False), ())
-            for access in (None, *ACCESS)
+            access: self._rule(Case(self.use, (), (), Status.UNKNOWN, access, False), ()) for access in (None, *ACCESS)
         }
         return {
             access: ruling
@@ -152,9 +151,7 @@ class Policy:
         answer = strictest_decision((self.on_error, self.review))
         notes = ruling.contract_notes
         if at_least(ruling.decision, answer) and ruling.rule is not None:
-            return Ruling(
-                ruling.decision, said + ruling.reasons, ruling.location, ruling.rule, ruling.findings, notes
-            )
+            return Ruling(ruling.decision, said + ruling.reasons, ruling.location, ruling.rule, ruling.findings, notes)
         return Ruling(
             strictest_decision((answer, ruling.decision)),
             said + notes,

@@ -145,9 +145,7 @@ def _rule_fields(fields: Fields, entry: Mapping[str, Any], path: FieldPath) -> d
 def _condition_fields(fields: Fields, value: Any, path: FieldPath) -> dict[str, Any]:
     """The fields of a condition; a key without a value lifts what the extended policy says."""
     given = fields.mapping(value, path, _CONDITION)
-    return {
-        key: None if item is None else _CONDITION[key](fields, item, (*path, key)) for key, item in given.items()
-    }
+    return {key: None if item is None else _CONDITION[key](fields, item, (*path, key)) for key, item in given.items()}
 
 
 def _statuses(fields: Fields, value: Any, path: FieldPath) -> tuple[tuple[Use, frozenset[Status]], ...]:

@@ -37,9 +37,7 @@ class Fields:
         if self._problems:
             raise error("\n".join(f"{self.name}:{line}: {problem}" for line, problem in sorted(self._problems)))
 
-    def mapping(
-        self, value: Any, path: Path, known: Iterable[str], required: Iterable[str] = ()
-    ) -> dict[str, Any]:
+    def mapping(self, value: Any, path: Path, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
         """Keys and values; keys that are not ``known`` are noted and left out."""
         if not isinstance(value, dict):
             self.wrong(path, f"{_at(path)} must be a mapping, not {_shown(value)}.")

@@ -78,6 +78,4 @@ def parse(text: str) -> AiPolicy:
             block.append(entry)
         else:
             (site if field in _FIELDS else strange).append(entry)
-    return AiPolicy(
-        tuple(site), {token: tuple(block) for token, block in agents.items()}, tuple(strange), problems
-    )
+    return AiPolicy(tuple(site), {token: tuple(block) for token, block in agents.items()}, tuple(strange), problems)

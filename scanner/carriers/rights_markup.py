@@ -83,9 +83,7 @@ def _role(element: "LexborNode", attribute: str, name: str, terms: Terms) -> str
     return terms.links.get(name)
 
 
-def _value(
-    element: "LexborNode", attributes: Mapping[str, str], attribute: str, url: str | None
-) -> tuple[str, str]:
+def _value(element: "LexborNode", attributes: Mapping[str, str], attribute: str, url: str | None) -> tuple[str, str]:
     """The value as written, and what it stands for: an address in full, or words."""
     linked = (attributes.get("href") or attributes.get("resource") or "").strip()
     words = "" if attribute == "rel" else attributes.get("content", "")
@@ -128,9 +126,7 @@ def _scope(element: "LexborNode", attribute: str, url: str | None, terms: Terms)
 
 
 def _item_scope(attributes: Mapping[str, str | None], terms: Terms) -> Scope:
-    types = [
-        name.rpartition("/")[2].rpartition(":")[2].lower() for name in (attributes.get("itemtype") or "").split()
-    ]
+    types = [name.rpartition("/")[2].rpartition(":")[2].lower() for name in (attributes.get("itemtype") or "").split()]
     nested = attributes.get("itemprop") not in (None, "", "mainEntity", "mainEntityOfPage")
     if nested or not terms.documents.intersection(types):
         return Scope.ASSET

@@ -189,9 +189,7 @@ class _Reader:
 
     def _term(self, element: Element) -> Term:
         kind = element.get("type")
-        addresses = (
-            child.text for child in element.children if child.name in ("standard", "custom") and child.text
-        )
+        addresses = (child.text for child in element.children if child.name in ("standard", "custom") and child.text)
         evidence = self._evidence(element)
         return Term(
             element.name, kind and kind.strip(), element.text, evidence, bool(element.children), tuple(addresses)

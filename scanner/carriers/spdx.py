@@ -102,6 +102,4 @@ def _choice(left: Terms, right: Terms) -> Terms:
     """The side with the fewer demands; an unknown licence is not chosen while the other is known."""
     if left.known != right.known:
         return left if left.known else right
-    return min(
-        left, right, key=lambda side: (max(map(_ORDER.index, side.statuses.values())), len(side.conditions))
-    )
+    return min(left, right, key=lambda side: (max(map(_ORDER.index, side.statuses.values())), len(side.conditions)))

@@ -42,9 +42,7 @@ def properties(packet: str) -> tuple[Property, ...]:
         XmlError: it cannot be read, or holds no RDF.
     """
     tree = parse(packet)
-    rdf = next(
-        (element for element in tree.root.iter() if (element.namespace, element.name) == (RDF, "RDF")), None
-    )
+    rdf = next((element for element in tree.root.iter() if (element.namespace, element.name) == (RDF, "RDF")), None)
     if rdf is None:
         raise XmlError("no rdf:RDF element")
     return tuple(found for node in rdf.children for found in _of_node(tree, node))

@@ -75,11 +75,7 @@ def _score(name: str, score: "Score") -> str:
 
 def _language(name: str, tally: "Tally") -> str:
     values = (tally.accuracy.value, tally.deny.precision.value, tally.deny.recall.value, tally.macro_f1)
-    return (
-        f"  {printable(name):24}"
-        + "".join(f"{_percent(value):>10}" for value in values)
-        + f"{tally.documents:>10}"
-    )
+    return f"  {printable(name):24}" + "".join(f"{_percent(value):>10}" for value in values) + f"{tally.documents:>10}"
 
 
 def _disagreement(one: "Disagreement", screen: Screen) -> Iterator[str]:

@@ -94,9 +94,7 @@ def _reading(text: "ReadText", reading: "Reading", screen: Screen) -> Iterator[s
     yield from _in_context(text.text, passage.start, passage.end, screen)
     yield from _section("roles", _roles(text.text, reading), screen)
     yield from _section("rules", _rules(reading), screen)
-    yield from _section(
-        "context", (f"{name} {value:.2f}" for name, value in reading.facts.items() if value), screen
-    )
+    yield from _section("context", (f"{name} {value:.2f}" for name, value in reading.facts.items() if value), screen)
     yield from _section("scores", (f"{kind} {score:.2f}" for kind, score in reading.scores.items()), screen)
     yield from _section("findings", map(_finding, reading.findings), screen)
 
@@ -140,9 +138,7 @@ def _finding(finding: "Finding") -> str:
         "exceptions": finding.exceptions,
         "terms": [finding.terms_url],
     }
-    said = "; ".join(
-        f"{name} {', '.join(filter(None, values))}" for name, values in details.items() if any(values)
-    )
+    said = "; ".join(f"{name} {', '.join(filter(None, values))}" for name, values in details.items() if any(values))
     place = f"{finding.scope}, {finding.language or 'any language'}, fingerprint {finding.fingerprint}"
     return f"{finding.kind} {finding.confidence:.2f} ({place}){': ' if said else ''}{said}"
 

@@ -33,7 +33,7 @@ def cues(
         for literal in file.pattern.anchors if file.pattern else ():
             languages.setdefault(((literal,), True), set()).add(EVERY_LANGUAGE)
     for literal in license_cues:
-        languages.setdefault((tuple(literal.split()), False), set()).add(LICENSES)
+        languages.setdefault((tuple(f"{literal}*".split()), False), set()).add(LICENSES)
     kept = _pruned(languages)
     return [(parts, sorted(found), by_character) for (parts, by_character), found in sorted(kept.items())]
 

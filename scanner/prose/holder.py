@@ -37,7 +37,7 @@ _EXPRESSLY = "hereby|expressly|explicitly|ausdrücklich|expressément|expresamen
 _BEFORE = re.compile(rf"({_NAME})[ ,\n]+(?:(?:{_EXPRESSLY})\s+)*$")
 _BELONGS = re.compile(
     rf"\b(?:property of|belongs? (?:exclusively )?to|(?:owned|operated|published|licensed) by"
-    rf"|propriété (?:exclusive )?de|propiedad de|proprietà di|własnością|Eigentum (?:von|der|des))\s+{_ARTICLE}({_NAME})"
+    rf"|propriété (?:exclusive )?de|propiedad de|proprietà di|Eigentum (?:von|der|des))\s+{_ARTICLE}({_NAME})"
 )
 _SERVICE = re.compile(
     rf"\b({_WORD}(?: {_WORD}){{0,2}}?)(?:['’]s)?\s+"

@@ -149,8 +149,7 @@ def _parts(term: str, matching: str, name: str) -> tuple[tuple[str, ...], ...]:
 
 def _word_part(part: str) -> tuple[str, ...]:
     return tuple(
-        match.group() + ("*" if part[match.end() : match.end() + 1] == "*" else "")
-        for match in WORD.finditer(part)
+        match.group() + ("*" if part[match.end() : match.end() + 1] == "*" else "") for match in WORD.finditer(part)
     )
 
 

@@ -35,9 +35,7 @@ class Context:
 
     def _all(self, group: str) -> str:
         listed = self._cues.get(group, {})
-        return either(
-            {term for terms in listed.values() for term in terms} if isinstance(listed, dict) else listed
-        )
+        return either({term for terms in listed.values() for term in terms} if isinstance(listed, dict) else listed)
 
     @cached_property
     def _before(self) -> "regex.Pattern[str]":
@@ -53,9 +51,7 @@ class Context:
 
     @cached_property
     def _after(self) -> "regex.Pattern[str]":
-        return regex.compile(
-            rf"[\s\W]{{0,4}}+(?:[^\W\d_]{{1,14}}\W{{1,3}}){{0,3}}?(?:{self._all('after')})", regex.I
-        )
+        return regex.compile(rf"[\s\W]{{0,4}}+(?:[^\W\d_]{{1,14}}\W{{1,3}}){{0,3}}?(?:{self._all('after')})", regex.I)
 
     @cached_property
     def _licence_before(self) -> "regex.Pattern[str]":
@@ -98,9 +94,7 @@ class Context:
             return "name"
         part = reading.via == "name" and _NAMED_PART.search(view, max(0, reading.start - 70), reading.start)
         named = part or self._granted(lead, tail)
-        return (
-            "grant" if named or _RIGHTS_LINE.search(view, max(0, reading.start - 130), reading.start) else "name"
-        )
+        return "grant" if named or _RIGHTS_LINE.search(view, max(0, reading.start - 130), reading.start) else "name"
 
     def belongs(self, view: str, reading: Reading) -> bool:
         """Whether a short name stands beside a word for licence, so that ``MIT`` is not the university."""

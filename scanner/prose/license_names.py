@@ -46,9 +46,7 @@ class FamilyNames:
 
     @cached_property
     def _formula(self) -> "regex.Pattern[str] | None":
-        return (
-            regex.compile("|".join(map(phrase, self.family.formulas)), regex.I) if self.family.formulas else None
-        )
+        return regex.compile("|".join(map(phrase, self.family.formulas)), regex.I) if self.family.formulas else None
 
     @cached_property
     def _name(self) -> "regex.Pattern[str]":

@@ -106,6 +106,4 @@ def _initials(term: str) -> str:
 def anchor(term: str) -> str:
     """The longest literal word of a phrase, lower-case: no match without it."""
     words = [token.strip("*!") for token in _TOKEN.findall(term) if token[0] not in ".({-"]
-    return max(
-        (word for word in words if word.lower() not in ("license", "licence")), key=len, default="licen"
-    ).lower()
+    return max((word for word in words if word.lower() not in ("license", "licence")), key=len, default="licen").lower()

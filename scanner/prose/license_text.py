@@ -144,9 +144,7 @@ def _statements(judged: Iterable[_Statement], pack: Pack) -> list[_Statement]:
     for statement in judged:
         for number in range(len(kept) - 1, max(-1, len(kept) - 7), -1):
             near = statement.start - kept[number].end <= _STATEMENT
-            if near and (
-                pack.covers(kept[number].key, statement.key) or pack.covers(statement.key, kept[number].key)
-            ):
+            if near and (pack.covers(kept[number].key, statement.key) or pack.covers(statement.key, kept[number].key)):
                 kept[number] = kept[number].joined(statement, pack)
                 break
         else:

@@ -123,8 +123,10 @@ def _string_end(term: Term, compact: str, position: int) -> int:
 
 def _starts_word(compact: str, position: int) -> bool:
     """A Latin term inside a Latin word is none: ``ai`` in ``said``."""
-    return position == 0 or not (compact[position].isascii() and compact[position - 1 : position].isascii()) or not (
-        compact[position].isalnum() and compact[position - 1].isalnum()
+    return (
+        position == 0
+        or not (compact[position].isascii() and compact[position - 1 : position].isascii())
+        or not (compact[position].isalnum() and compact[position - 1].isalnum())
     )
 
 

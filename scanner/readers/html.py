@@ -19,9 +19,7 @@ _CHARSET = re.compile(
     rb"|<\?xml\b[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})",
     re.IGNORECASE,
 )
-_START = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|article|section|p|table)\b", re.IGNORECASE
-)
+_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|article|section|p|table)\b", re.IGNORECASE)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Document | InputError]:

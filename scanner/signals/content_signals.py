@@ -69,9 +69,7 @@ def signals(text: str) -> Signals:
     problems: list[tuple[str, str]] = []
     pairs, conforming = _pairs(text)
     if not conforming:
-        problems.append(
-            ("nonconforming-separator", "Signals are not separated by commas; only refusals were read.")
-        )
+        problems.append(("nonconforming-separator", "Signals are not separated by commas; only refusals were read."))
     said: dict[Use, set[Status]] = {}
     for name, value in pairs:
         use, status = _SIGNALS.get(name.lower()), _VALUES.get(value.lower())
@@ -83,9 +81,7 @@ def signals(text: str) -> Signals:
             problems.append(("near-miss-permission", f"{name} is granted in a list that is not well formed."))
     if any(len(statuses) > 1 for statuses in said.values()):
         problems.append(("conflicting-values", "A signal is both yes and no; no stands."))
-    return Signals(
-        {use: strictest_status(statuses) for use, statuses in said.items()}, tuple(dict.fromkeys(problems))
-    )
+    return Signals({use: strictest_status(statuses) for use, statuses in said.items()}, tuple(dict.fromkeys(problems)))
 
 
 def _pairs(text: str) -> tuple[list[tuple[str, str]], bool]:
@@ -94,8 +90,7 @@ def _pairs(text: str) -> tuple[list[tuple[str, str]], bool]:
     matches = [_WELL_FORMED.match(item) for item in items]
     if all(match or re.fullmatch(r"\s*[\w-]+\s*", item) for item, match in zip(items, matches, strict=True)):
         return [
-            (match[1], match[2]) if match else (item.strip(), "")
-            for item, match in zip(items, matches, strict=True)
+            (match[1], match[2]) if match else (item.strip(), "") for item, match in zip(items, matches, strict=True)
         ], True
     return [(name, value) for name, _, value in _LOOSE.findall(text)], False
 
@@ -142,9 +137,7 @@ def _read_header(value: Evidence, detection: Detection) -> None:
     read = signals(value.excerpt)
     refused = {use: status for use, status in read.statuses.items() if status == Status.RESERVED}
     granted = read.statuses.keys() - refused.keys()
-    opposed = [
-        use for use in granted for finding in detection.findings if finding.statuses.get(use) == Status.RESERVED
-    ]
+    opposed = [use for use in granted for finding in detection.findings if finding.statuses.get(use) == Status.RESERVED]
     if refused:
         detection.findings.append(value.finding(NAME, nearest_kind(refused), refused))
     detection.warnings += _warnings(value, read.problems)

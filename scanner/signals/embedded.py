@@ -88,9 +88,7 @@ def _read_packet(detection: Detection, packet: str, base: str | None) -> None:
             _read_rights(detection, found.namespace, found.name, found.values, found.evidence, base)
     if Status.ALLOWED in said and said & {Status.RESERVED, Status.CONDITIONAL}:
         evidence = next(found.evidence for found in properties if found.name == "DataMining")
-        detection.warnings.append(
-            evidence.warning("conflicting-values", "plus:DataMining is given with two values.")
-        )
+        detection.warnings.append(evidence.warning("conflicting-values", "plus:DataMining is given with two values."))
 
 
 def _broken(detection: Detection, evidence: Evidence, problem: XmlError, text: str) -> None:
@@ -117,18 +115,14 @@ def _read_data_mining(detection: Detection, found: xmp.Property, beside: Iterabl
     key, exact = _plus_key(found.value)
     entry = words()["plus"]["values"].get(key)
     if entry is None:
-        detection.warnings.append(
-            found.evidence.warning("unknown-token", f"plus:DataMining: {found.value[:100]!r}.")
-        )
+        detection.warnings.append(found.evidence.warning("unknown-token", f"plus:DataMining: {found.value[:100]!r}."))
         if "PROHIBIT" in key or "RESERV" in key:
             message = f"{found.value[:100]!r} looks like a prohibition, but is no value of the vocabulary."
             detection.warnings.append(found.evidence.warning("near-miss-restriction", message))
         return Status.UNKNOWN
     statuses = {Use(use): Status(status) for use, status in entry["statuses"].items()}
     if not exact and statuses:
-        detection.warnings.append(
-            found.evidence.warning("nonconforming-value", f"{found.value!r} is no full URI.")
-        )
+        detection.warnings.append(found.evidence.warning("nonconforming-value", f"{found.value!r} is no full URI."))
         if set(statuses.values()) == {Status.ALLOWED}:  # a permission is read strictly
             detection.warnings.append(
                 found.evidence.warning("near-miss-permission", f"{found.value!r} permits nothing.")

@@ -156,9 +156,7 @@ def _read_scripts(detection: Detection, page: "Page", url: str | None) -> None:
     if not speaking:
         return
     documents = _terms().documents
-    candidates = [
-        node for node in graph.nodes if node.top and (not node.types or documents.intersection(node.types))
-    ]
+    candidates = [node for node in graph.nodes if node.top and (not node.types or documents.intersection(node.types))]
     main = jsonld.main_entities(candidates, _own_addresses(page, url), url)
     for node in speaking:
         _read_node(detection, graph, node, url, any(node is entity for entity in main))

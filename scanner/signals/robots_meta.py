@@ -50,24 +50,18 @@ class RobotsMetaDetector:
                 meant.append((directive, meaning))
         overridden = {name for _, meaning in meant for name in meaning.overrides}
         meant = [(directive, meaning) for directive, meaning in meant if directive.name not in overridden]
-        refused = {
-            use for _, meaning in meant for use in meaning.statuses if meaning.statuses[use] == Status.RESERVED
-        }
+        refused = {use for _, meaning in meant for use in meaning.statuses if meaning.statuses[use] == Status.RESERVED}
         findings = []
         for directive, meaning in meant:
             lost = [use for use, status in meaning.statuses.items() if status == Status.ALLOWED and use in refused]
             statuses = {use: status for use, status in meaning.statuses.items() if use not in lost}
             if lost:
                 warnings.append(
-                    directive.evidence.warning(
-                        "conflicting-values", f"{directive.name} stands beside its opposite."
-                    )
+                    directive.evidence.warning("conflicting-values", f"{directive.name} stands beside its opposite.")
                 )
             if statuses:
                 conditions = (meaning.terms,) if meaning.terms else ()
-                findings.append(
-                    directive.evidence.finding(self.name, meaning.kind, statuses, conditions=conditions)
-                )
+                findings.append(directive.evidence.finding(self.name, meaning.kind, statuses, conditions=conditions))
         return findings
 
 
@@ -114,9 +108,7 @@ def _misplaced(name: str, other: str, content: str) -> Iterable[ScanWarning]:
         evidence = Evidence("html-meta", f"meta[property={other}]", content)
         words = list(split(content, "html-meta", other, None))
         if any(register().resembles_refusal(word.name) for word in words):
-            yield evidence.warning(
-                "near-miss-restriction", 'A robots directive must stand in <meta name="robots">.'
-            )
+            yield evidence.warning("near-miss-restriction", 'A robots directive must stand in <meta name="robots">.')
     elif name.startswith("no") and register().resembles_refusal(name):
         evidence = Evidence("html-meta", f"meta[name={name}]", content)
         yield evidence.warning("near-miss-restriction", f"{name} is a value of robots, not a metadata name.")
@@ -140,9 +132,7 @@ def _crawler_warnings(directives: list[Directive], collector: str | None) -> Ite
             yield directive.evidence.warning("near-miss-restriction", message)
 
 
-def _meaning(
-    directive: Directive, collector: str | None, image: bool, warnings: list[ScanWarning]
-) -> Meaning | None:
+def _meaning(directive: Directive, collector: str | None, image: bool, warnings: list[ScanWarning]) -> Meaning | None:
     """What a directive that reaches the collector means for this document."""
     known = register().known.get(directive.name)
     if known is None:

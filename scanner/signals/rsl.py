@@ -114,9 +114,7 @@ def _read_linked(association: Association, document: Document, detection: Detect
     served = document.site.rsl.get(association.url) if document.site else None
     if served is None:
         detection.findings.append(_unreadable(association))
-        detection.warnings.append(
-            association.evidence.warning("license-unavailable", "The licence cannot be fetched.")
-        )
+        detection.warnings.append(association.evidence.warning("license-unavailable", "The licence cannot be fetched."))
         return
     read = rsl_document.standalone(served)
     if read.problem:
@@ -167,9 +165,7 @@ def _found(content: Content, place: _Place) -> tuple[tuple[Finding, ...], tuple[
 
 
 def _finding(reading: Reading, place: _Place) -> Finding:
-    evidence = replace(
-        reading.evidence, source=place.source, location=f"{place.prefix}{reading.evidence.location}"
-    )
+    evidence = replace(reading.evidence, source=place.source, location=f"{place.prefix}{reading.evidence.location}")
     return evidence.finding(
         NAME,
         nearest_kind(reading.statuses),

@@ -139,9 +139,7 @@ def _prohibited(term: Term, warnings: list[ScanWarning]) -> Iterable[Use]:
             continue
         warnings.append(_token_warning(term, token))
         if ":" not in token:
-            warnings.append(
-                term.evidence.warning("near-miss-restriction", f"{token} is prohibited but not defined.")
-            )
+            warnings.append(term.evidence.warning("near-miss-restriction", f"{token} is prohibited but not defined."))
     return uses
 
 

@@ -249,9 +249,7 @@ def _read_policy(document: Document, reading: Reading, policies: list[Claim]) ->
     except ValueError:
         absolute, readable = True, False
     if not readable:
-        reading.warnings.append(
-            claim.evidence.warning("invalid-value", f"{POLICY} is no web address: {claim.value}")
-        )
+        reading.warnings.append(claim.evidence.warning("invalid-value", f"{POLICY} is no web address: {claim.value}"))
         return
     reading.policy = address
     if not absolute:

@@ -27,9 +27,7 @@ class _Statement:
     partial: bool
 
 
-def read(
-    detection: Detection, rule: str, assertions: Sequence[Mapping[str, Any]], words: Mapping[str, Any]
-) -> None:
+def read(detection: Detection, rule: str, assertions: Sequence[Mapping[str, Any]], words: Mapping[str, Any]) -> None:
     """Add what the assertions say to ``detection``.
 
     Args:
@@ -87,9 +85,7 @@ def _entries(detection: Detection, label: str, data: Any, words: Mapping[str, An
             detection.warnings += _invalid(evidence, str(use), words)
         else:
             found.append(
-                _Statement(
-                    Use(known["use"]), Kind(known["kind"]), status, information, evidence, "partial" in known
-                )
+                _Statement(Use(known["use"]), Kind(known["kind"]), status, information, evidence, "partial" in known)
             )
     return found
 

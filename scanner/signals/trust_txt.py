@@ -83,9 +83,7 @@ def _judge(evidence: Evidence, conforming: bool, value: str, detection: Detectio
     elif refuses(value):
         detection.warnings.append(evidence.warning("near-miss-restriction", f'"{value}" is neither yes nor no.'))
     elif grants(value):
-        detection.warnings.append(
-            evidence.warning("near-miss-permission", "The grant is not written as specified.")
-        )
+        detection.warnings.append(evidence.warning("near-miss-permission", "The grant is not written as specified."))
     else:
         detection.warnings.append(evidence.warning("invalid-value", f'"{value}" is neither yes nor no.'))
 
