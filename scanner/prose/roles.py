@@ -5,20 +5,22 @@ the cost is that of the words of the sentence and hardly grows with the number o
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from scanner.prose.lexicon import WORD, Lexicon, Role, Term
 
 GAP_WORDS = 8
 GAP_CHARACTERS = 24
 _STEM_KEY = 3
+_REMEMBERED = 50_000
+_LOOK_BACK = 16
 _IGNORED = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class RoleHit:
-    """One term found: its role, its place in the normalised text (half-open), its language, whether it has a gap."""
+class RoleHit(NamedTuple):
+    """One term found: its role, its place in the normalised text (half-open), its language."""
 
     role: str
     start: int
@@ -26,28 +28,78 @@ class RoleHit:
     language: str
 
 
+class _Leaf:
+    """What is known when one part of a term has been read: the roles that end here, and parts behind a gap."""
+
+    __slots__ = ("behind", "roles")
+
+    def __init__(self) -> None:
+        self.roles: list[str] = []
+        self.behind: _Parts | None = None
+
+
+class _Parts:
+    """Parts of terms by their first word; stems are resolved once for each word that is met."""
+
+    __slots__ = ("_exact", "_leaves", "_met", "_stems")
+
+    def __init__(self) -> None:
+        self._leaves: dict[tuple[str, ...], _Leaf] = {}
+        self._exact: dict[str, list[tuple[tuple[str, ...], _Leaf]]] = {}
+        self._stems: dict[str, list[tuple[str, tuple[str, ...], _Leaf]]] = {}
+        self._met: dict[str, tuple[tuple[tuple[str, ...], _Leaf], ...]] = {}
+
+    def leaf(self, part: tuple[str, ...]) -> _Leaf:
+        """The leaf of ``part``, made when it is new."""
+        leaf = self._leaves.get(part)
+        if leaf is None:
+            leaf = self._leaves[part] = _Leaf()
+            first, rest = part[0], part[1:]
+            if first.endswith("*"):
+                self._stems.setdefault(first[:_STEM_KEY].rstrip("*"), []).append((first[:-1], rest, leaf))
+            else:
+                self._exact.setdefault(first, []).append((rest, leaf))
+        return leaf
+
+    def at(self, word: str) -> tuple[tuple[tuple[str, ...], _Leaf], ...]:
+        """Parts that may begin with ``word``: their other words and their leaf."""
+        met = self._met.get(word)
+        if met is None:
+            stems = [
+                (rest, leaf)
+                for length in range(1, _STEM_KEY + 1)
+                for stem, rest, leaf in self._stems.get(word[:length], ())
+                if len(word) >= length and word.startswith(stem)
+            ]
+            met = (*self._exact.get(word, ()), *dict.fromkeys(stems))
+            if len(self._met) > _REMEMBERED:
+                self._met.clear()
+            self._met[word] = met
+        return met
+
+
 class RoleIndex:
     """The terms of one lexicon, ready to be looked up."""
 
     def __init__(self, lexicon: Lexicon, roles: Mapping[str, Role]) -> None:
-        """Build the dictionaries; about a millisecond for a lexicon of 500 terms."""
+        """Build the dictionaries; a few milliseconds for a lexicon of 2,000 terms."""
         self.language = lexicon.language
         self._roles = roles
         self._by_character = lexicon.matching == "characters"
-        self._exact: dict[str, list[Term]] = {}
-        self._stems: dict[str, list[tuple[str, Term]]] = {}
+        self._strings: dict[str, list[Term]] = {}
+        self._parts = _Parts()
         for term in lexicon.terms:
-            self._add(term)
+            if self._by_character:
+                self._strings.setdefault(term.parts[0][0][:2], []).append(term)
+            else:
+                self._add(term)
 
     def _add(self, term: Term) -> None:
-        first = term.parts[0][0]
-        if self._by_character:
-            self._exact.setdefault(first[:2], []).append(term)
-        elif first.endswith("*"):
-            stem = first[:-1]
-            self._stems.setdefault(stem[:_STEM_KEY], []).append((stem, term))
-        else:
-            self._exact.setdefault(first, []).append(term)
+        parts = self._parts
+        for part in term.parts[:-1]:
+            leaf = parts.leaf(part)
+            parts = leaf.behind = leaf.behind or _Parts()
+        parts.leaf(term.parts[-1]).roles.append(term.role)
 
     def find(self, text: str) -> list[RoleHit]:
         """All terms in ``text`` (a normalised sentence), in order of their start, conflicts settled by the roles."""
@@ -57,44 +109,40 @@ class RoleIndex:
     def _words(self, text: str) -> list[RoleHit]:
         tokens = [(match.group(), match.start(), match.end()) for match in WORD.finditer(text)]
         words = [token[0] for token in tokens]
-        hits: list[RoleHit] = []
+        found: list[tuple[str, int, int]] = []
+        at = self._parts.at
         for position, word in enumerate(words):
-            candidates = self._exact.get(word, ())
-            for term in candidates:
-                self._match_words(term, words, position, tokens, hits)
-            for length in range(1, _STEM_KEY + 1):
-                for stem, term in self._stems.get(word[:length], ()):
-                    if len(stem) >= length and word.startswith(stem):
-                        self._match_words(term, words, position, tokens, hits)
-                if len(word) <= length:
-                    break
-        return hits
-
-    def _match_words(
-        self,
-        term: Term,
-        words: Sequence[str],
-        position: int,
-        tokens: Sequence[tuple[str, int, int]],
-        hits: list[RoleHit],
-    ) -> None:
-        end = _part_end(term.parts[0], words, position)
-        for part in term.parts[1:]:
-            if end < 0:
-                return
-            end = next((e for at in range(end, end + GAP_WORDS + 1) if (e := _part_end(part, words, at)) > 0), -1)
-        if end > 0:
-            hits.append(RoleHit(term.role, tokens[position][1], tokens[end - 1][2], self.language))
+            for rest, leaf in at(word):
+                end = _part_end(rest, words, position + 1)
+                if end > 0:
+                    _collect(leaf, position, end, words, found)
+        language = self.language
+        return [RoleHit(role, tokens[start][1], tokens[end - 1][2], language) for role, start, end in found]
 
     def _characters(self, text: str) -> list[RoleHit]:
         compact, origins = _compact(text)
         hits: list[RoleHit] = []
         for position in range(len(compact) - 1):
-            for term in self._exact.get(compact[position : position + 2], ()):
+            for term in self._strings.get(compact[position : position + 2], ()):
                 end = _string_end(term, compact, position)
-                if end > 0 and _starts_word(compact, position):
+                if end > 0 and _starts_word(text, origins[position]):
                     hits.append(RoleHit(term.role, origins[position], origins[end - 1] + 1, self.language))
         return hits
+
+
+def _collect(leaf: _Leaf, start: int, end: int, words: Sequence[str], found: list[tuple[str, int, int]]) -> None:
+    """The roles of ``leaf``, and of what stands behind its gap, each where it is nearest."""
+    for role in leaf.roles:
+        found.append((role, start, end))
+    if leaf.behind is None:
+        return
+    seen: set[int] = set()
+    for position in range(end, min(end + GAP_WORDS + 1, len(words))):
+        for rest, behind in leaf.behind.at(words[position]):
+            after = _part_end(rest, words, position + 1)
+            if after > 0 and id(behind) not in seen:
+                seen.add(id(behind))
+                _collect(behind, start, after, words, found)
 
 
 def _part_end(part: Sequence[str], words: Sequence[str], position: int) -> int:
@@ -121,13 +169,12 @@ def _string_end(term: Term, compact: str, position: int) -> int:
     return end
 
 
-def _starts_word(compact: str, position: int) -> bool:
-    """A Latin term inside a Latin word is none: ``ai`` in ``said``."""
-    return (
-        position == 0
-        or not (compact[position].isascii() and compact[position - 1 : position].isascii())
-        or not (compact[position].isalnum() and compact[position - 1].isalnum())
-    )
+def _starts_word(text: str, position: int) -> bool:
+    """Whether no Latin word goes on at ``position``: ``ai`` in ``said`` is no term."""
+    if position == 0 or not (text[position].isascii() and text[position].isalnum()):
+        return True
+    before = text[position - 1]
+    return not (before.isascii() and before.isalnum())
 
 
 def _compact(text: str) -> tuple[str, Sequence[int]]:
@@ -145,21 +192,19 @@ def _compact(text: str) -> tuple[str, Sequence[int]]:
 
 def _settle(hits: list[RoleHit], roles: Mapping[str, Role]) -> list[RoleHit]:
     """Drop a hit that lies inside a hit of a role it yields to ("permitted" inside "not permitted"), and doubles."""
-    kept = []
-    for hit in dict.fromkeys(hits):
-        yields_to = roles[hit.role].yields_to
-        if yields_to and _covered(hit, hits, yields_to):
+    unique = sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.role))
+    by_role: dict[str, list[RoleHit]] = {}
+    for hit in unique:
+        by_role.setdefault(hit.role, []).append(hit)
+    return [hit for hit in unique if not _yields(hit, roles[hit.role].yields_to, by_role)]
+
+
+def _yields(hit: RoleHit, yields_to: Sequence[str], by_role: Mapping[str, Sequence[RoleHit]]) -> bool:
+    for role in yields_to:
+        others = by_role.get(role)
+        if not others:
             continue
-        kept.append(hit)
-    kept.sort(key=lambda hit: (hit.start, hit.end))
-    return kept
-
-
-def _covered(hit: RoleHit, hits: Iterable[RoleHit], yields_to: tuple[str, ...]) -> bool:
-    return any(
-        other.role in yields_to
-        and other.start <= hit.start
-        and other.end >= hit.end
-        and other.end - other.start > hit.end - hit.start
-        for other in hits
-    )
+        last = bisect_right(others, hit.start, key=lambda other: other.start)
+        if any(other.end >= hit.end for other in others[max(0, last - _LOOK_BACK) : last]):
+            return True
+    return False

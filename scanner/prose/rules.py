@@ -25,6 +25,7 @@ EVERY_LANGUAGE = "mul"
 
 Context = Callable[[], Sequence[RoleHit]]
 REACHES = ("sentence", "governed", "neighbours")
+_HITS_OF_A_ROLE = 24
 _DISCOUNT = {"sentence": 1.0, "governed": 0.97, "neighbours": 0.6}
 
 
@@ -216,9 +217,12 @@ class RuleSet:
 
 
 def _by_role(hits: Iterable[RoleHit]) -> dict[str, list[RoleHit]]:
+    """Hits by role, of each role the first few: a sentence packed with one word is hostile, not more telling."""
     by_role: dict[str, list[RoleHit]] = {}
     for hit in hits:
-        by_role.setdefault(hit.role, []).append(hit)
+        same = by_role.setdefault(hit.role, [])
+        if len(same) < _HITS_OF_A_ROLE:
+            same.append(hit)
     return by_role
 
 
