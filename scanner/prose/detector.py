@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner import licenses
@@ -32,6 +32,7 @@ class Reading:
     facts: Mapping[str, float]
     scores: Mapping[Kind, float]
     findings: tuple[Finding, ...]
+    named: tuple[licenses.LicenseMatch, ...] = ()
 
 
 class ProseDetector:
@@ -61,7 +62,7 @@ class ProseDetector:
             message = "The text holds more cues than are read in one document, so it was not read to its end."
             warnings.append(ScanWarning("scan-incomplete", message, source))
         for reading in readings:
-            warnings += _license_conflicts(text, reading.passage, source)
+            warnings += _license_conflicts(text, reading.named, source)
         return readings, warnings
 
     def _reading(
@@ -76,8 +77,9 @@ class ProseDetector:
             if score >= self._pack.threshold(kind)
             for met in (_lines(passage, kind) if kind in _LINE_KINDS else [best.get(kind)])
         ]
-        findings += self._licenses(text, passage, source, location)
-        return Reading(passage, evidence.facts, scores, tuple(findings))
+        named = _license_matches(text, passage)
+        findings += self._licenses(text, passage, named, source, location)
+        return Reading(passage, evidence.facts, scores, tuple(findings), named)
 
     def _finding(
         self,
@@ -129,8 +131,10 @@ class ProseDetector:
             found["exceptions"] = [value for value in found["exceptions"] if value != "search-indexing"]
         return {name: unique(values) for name, values in found.items()}
 
-    def _licenses(self, text: str, passage: Passage, source: str, location: str | None) -> Iterable[Finding]:
-        for match in _license_matches(text, passage):
+    def _licenses(
+        self, text: str, passage: Passage, named: Iterable[licenses.LicenseMatch], source: str, location: str | None
+    ) -> Iterable[Finding]:
+        for match in named:
             if match.strength != "grant":
                 continue
             scope = Scope.ASSET if match.about == "asset" else Scope.DOCUMENT
@@ -196,20 +200,20 @@ def _notice_span(passage: Passage) -> tuple[int, int]:
     return saying[0].start, saying[-1].end
 
 
-def _license_matches(text: str, passage: Passage) -> list[licenses.LicenseMatch]:
+def _license_matches(text: str, passage: Passage) -> tuple[licenses.LicenseMatch, ...]:
     if not any(sentence.licensed for sentence in passage.sentences):
-        return []
+        return ()
     start, end = max(0, passage.start - 200), min(len(text), passage.end + 300)
     found = licenses.in_text(text[start:end])
-    return [
+    return tuple(
         replace(match, start=match.start + start, end=match.end + start)
         for match in found
         if match.start + start < passage.end + 200 and match.end + start > passage.start
-    ]
+    )
 
 
-def _license_conflicts(text: str, passage: Passage, source: str) -> Iterable[ScanWarning]:
-    for one, other in licenses.conflicts(_license_matches(text, passage)):
+def _license_conflicts(text: str, named: Sequence[licenses.LicenseMatch], source: str) -> Iterable[ScanWarning]:
+    for one, other in licenses.conflicts(list(named)):
         message = f"The text names {one.license.spdx}, the link beside it {other.license.spdx}."
         yield ScanWarning("conflicting-values", message, source, text[one.start : other.end][:200])
 
