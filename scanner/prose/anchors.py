@@ -10,6 +10,7 @@ The words of a cue stand one blank, line break or hyphen apart. What hides a cue
 between lines, entities; see ``scanner.text.normalize``) is repaired and scanned once more.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -84,13 +85,16 @@ class AnchorScanner:
 
     def _repaired(self, text: str, limit: int) -> list[AnchorHit]:
         """Cues that damage hides: what stands around it is scanned once more in its matching form."""
-        hits: list[AnchorHit] = []
-        for start, end in _windows(text):
-            form = normalize(text[start:end])
-            found, _ = self._backend.scan(form.text, limit - len(hits))
-            hits += [AnchorHit(start + form.origin(hit.position), hit.anchor) for hit in found]
-            if len(hits) >= limit:
-                break
+        forms = [(start, normalize(text[start:end])) for start, end in _windows(text)]
+        joined = "\n\n".join(form.text for _, form in forms)
+        starts = [0]
+        for _, form in forms:
+            starts.append(starts[-1] + len(form.text) + 2)
+        hits = []
+        for hit in self._backend.scan(joined, limit)[0]:
+            piece = bisect_right(starts, hit.position) - 1
+            start, form = forms[piece]
+            hits.append(AnchorHit(start + form.origin(hit.position - starts[piece]), hit.anchor))
         return hits
 
 
