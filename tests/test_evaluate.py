@@ -26,9 +26,7 @@ VERDICTS = {
     "silent": (Decision.ALLOW, ()),
 }
 EXAMPLES = [
-    Example(
-        "1", "hit", Decision.DENY, frozenset({"tdm"}), "en", "HARBOUR MEDIA Ltd", None, frozenset({"contract"})
-    ),
+    Example("1", "hit", Decision.DENY, frozenset({"tdm"}), "en", "HARBOUR MEDIA Ltd", None, frozenset({"contract"})),
     Example("2", "false alarm", Decision.ALLOW, frozenset(), "en"),
     Example("3", "miss", Decision.DENY, frozenset({"tdm", "open-license"}), "de", "Nobody", "CC-BY-SA-4.0"),
     Example("4", "silent", Decision.ALLOW, frozenset(), "de"),

@@ -169,9 +169,7 @@ def test_spans_are_characters_of_the_text_given() -> None:
 
 def test_name_and_link_are_one_statement() -> None:
     """The most specific id wins: the link knows version and jurisdiction."""
-    text = (
-        "Licensed under a Creative Commons Attribution license (https://creativecommons.org/licenses/by/2.5/au/)."
-    )
+    text = "Licensed under a Creative Commons Attribution license (https://creativecommons.org/licenses/by/2.5/au/)."
     assert _found(text) == {"CC-BY-2.5-AU": "grant"}
 
 

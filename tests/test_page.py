@@ -178,9 +178,7 @@ def test_large_page_keeps_structure() -> None:
     assert page.scripts("x") == ["'<div>'"]
 
 
-@pytest.mark.parametrize(
-    "html", ["\ud800 lone surrogate", "a\x00b", "<", "<a", "<p <p", "</", "<!--", "<![CDATA["]
-)
+@pytest.mark.parametrize("html", ["\ud800 lone surrogate", "a\x00b", "<", "<a", "<p <p", "</", "<!--", "<![CDATA["])
 def test_broken_markup_is_a_page(html: str) -> None:
     """Whatever the characters, there is a page and no exception."""
     assert isinstance(Page.parse(html).text, str)

@@ -36,9 +36,7 @@ SIGNAL = replace(
     NOTICE, form=Form.MACHINE, source="robots.txt", location="line 4", rule="aipref", confidence=1.0, holder=None,
     conditions=(), exceptions=(), statuses={Use.TRAIN_AI: Status.RESERVED},
 )  # fmt: skip
-COPYRIGHT = replace(
-    NOTICE, kind=Kind.COPYRIGHT_LINE, rule="copyright-line", statuses={}, conditions=(), exceptions=()
-)
+COPYRIGHT = replace(NOTICE, kind=Kind.COPYRIGHT_LINE, rule="copyright-line", statuses={}, conditions=(), exceptions=())
 
 
 def ruling(
@@ -205,9 +203,7 @@ def test_nothing_to_weigh_costs_next_to_nothing(train_ai: Policy) -> None:
     document = Document(text="")
 
     rounds = 20_000
-    seconds = min(
-        timeit.repeat(lambda: train_ai.decide((), NOTHING_SAID, (), document, None), number=rounds, repeat=5)
-    )
+    seconds = min(timeit.repeat(lambda: train_ai.decide((), NOTHING_SAID, (), document, None), number=rounds, repeat=5))
     assert seconds / rounds < 10e-6
 
 
@@ -347,9 +343,7 @@ def test_a_failure_is_never_a_permission(
 
     decided = ruling(policy, warnings=[failure], document=document)
     assert decided.decision == expected
-    assert decided.reasons[0] == (
-        f"The document could not be judged: The XMP packet broke the reader [{code} in xmp]."
-    )
+    assert decided.reasons[0] == (f"The document could not be judged: The XMP packet broke the reader [{code} in xmp].")
 
 
 def test_a_failure_does_not_soften_a_refusal(train_ai: Policy) -> None:

@@ -36,9 +36,7 @@ def test_shortened_in_the_middle() -> None:
     assert len(cut) <= 40
 
 
-@pytest.mark.parametrize(
-    "text", ["one two three four five", "x" * 50, "著作権" * 20, "a " * 30, "", "e\u0301" * 30]
-)
+@pytest.mark.parametrize("text", ["one two three four five", "x" * 50, "著作権" * 20, "a " * 30, "", "e\u0301" * 30])
 @pytest.mark.parametrize("width", [2, 7, 20])
 def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int) -> None:
     """No line is wider than asked for, and together they are the text."""

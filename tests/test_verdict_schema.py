@@ -21,9 +21,7 @@ DOCUMENTS = {
         url="https://example.org/a",
         text="© 2024 Harbour Media. No part of this site may be used to train AI models without prior consent.",
     ),
-    "licence": Document(
-        html="<p>Text</p><a rel=license href=https://creativecommons.org/licenses/by-nc/4.0/>CC</a>"
-    ),
+    "licence": Document(html="<p>Text</p><a rel=license href=https://creativecommons.org/licenses/by-nc/4.0/>CC</a>"),
     "signals": Document(
         text="Tides.",
         url="https://example.org/a",

@@ -18,9 +18,7 @@ def detect(html: str, url: str | None = URL) -> Detection:
 
 
 def linked(*nodes: object) -> str:
-    return "".join(
-        f'<script type="application/ld+json; charset=utf-8">{json.dumps(node)}</script>' for node in nodes
-    )
+    return "".join(f'<script type="application/ld+json; charset=utf-8">{json.dumps(node)}</script>' for node in nodes)
 
 
 def test_licence_brings_statuses_conditions_and_holder() -> None:
@@ -62,9 +60,7 @@ def test_articles_of_other_pages_are_parts() -> None:
 
 def test_page_known_by_another_address() -> None:
     """When all nodes name one other address, that is the publisher's name for this page."""
-    nodes = [
-        {"@type": kind, "@id": "https://blog.example.net/?p=77", "license": BY} for kind in ("WebPage", "Article")
-    ]
+    nodes = [{"@type": kind, "@id": "https://blog.example.net/?p=77", "license": BY} for kind in ("WebPage", "Article")]
     assert {finding.scope for finding in detect(linked(*nodes)).findings} == {Scope.DOCUMENT}
 
 

@@ -5,9 +5,7 @@ from scanner.types import Detection, Document, SiteFiles
 from scanner.vocabulary import Kind, Scope, Status, Use
 
 
-def _detect(
-    robots_txt: str | bytes | None, agent: str | None = None, path: str = "/a", status: int = 200
-) -> Detection:
+def _detect(robots_txt: str | bytes | None, agent: str | None = None, path: str = "/a", status: int = 200) -> Detection:
     site = SiteFiles(robots_txt=robots_txt, robots_txt_status=status)
     return DETECTOR.detect(Document(url=f"https://example.org{path}", user_agent=agent, site=site), None)
 
@@ -23,9 +21,7 @@ def test_the_deciding_line_is_the_evidence() -> None:
 
 def test_purposes_of_refused_agents() -> None:
     """For an unknown collector each refused purpose is one finding, and one warning names all the agents."""
-    text = (
-        "User-agent: GPTBot\nDisallow: /\n\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: bingbot\nDisallow: /a\n"
-    )
+    text = "User-agent: GPTBot\nDisallow: /\n\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: bingbot\nDisallow: /a\n"
     detection = _detect(text)
     statuses = [dict(finding.statuses) for finding in detection.findings]
     assert statuses == [{Use.TRAIN_AI: Status.RESERVED}, {Use.SEARCH_INDEX: Status.RESERVED}]

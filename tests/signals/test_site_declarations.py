@@ -13,9 +13,7 @@ def _document(path: str = "/a.pdf", agent: str | None = None, **files: str | byt
 
 def test_both_dialects_are_two_statements() -> None:
     """The stricter of the two files decides; both are shown with their lines."""
-    document = _document(
-        ai_txt="User-Agent: *\nAllow: *.pdf\n", well_known_ai_txt="Site-Name: A\nTraining: deny\n"
-    )
+    document = _document(ai_txt="User-Agent: *\nAllow: *.pdf\n", well_known_ai_txt="Site-Name: A\nTraining: deny\n")
     findings = AI_TXT.detect(document, None).findings
     assert [(found.source, found.location, found.excerpt) for found in findings] == [
         ("ai.txt", "line 2", "Allow: *.pdf"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.text.normalize import damaged, fold, normalize, without_diacritics
+from scanner.text.normalize import damages, fold, normalize, without_diacritics
 
 _DAMAGE = [
     "\u200b", "\u00ad", "-\n", "\u2010\r\n  ", "&nbsp;", "&#8217;", "&bogus;", "<br>", "</p>", "<a href='x'>", "\ufb01",
@@ -56,7 +56,7 @@ def test_every_character_maps_back(text: str) -> None:
 def test_clean_text_keeps_its_offsets(text: str) -> None:
     """Text without damage is only lower-cased."""
     form = normalize(text)
-    assert not damaged(text)
+    assert not list(damages(text))
     assert form.text == text.lower()
     assert [form.origin(offset) for offset in range(len(text))] == list(range(len(text)))
 
