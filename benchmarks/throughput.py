@@ -27,7 +27,8 @@ from scanner.prose.anchors import Anchor
 KEYWORDS = (
     "all rights reserved|no part of|without (?:prior )?(?:written )?permission|machine learning|artificial intelligence"
     "|text and data mining|scraping|crawl\\w*|robots?|spiders?|prohibited|forbidden|not permitted|reproduc\\w*"
-    "|republish\\w*|redistribut\\w*|personal use|non-?commercial|commercial purposes?|licen[cs]ed? under|creative commons|copyright"
+    "|republish\\w*|redistribut\\w*|personal use|non-?commercial|commercial purposes?"
+    "|licen[cs]ed? under|creative commons|copyright"
     "|opt(?:s|ed)? out|reserves? the right|training data|language models?|data mining|automated means|consent|©"
 )
 NOTICE = (
