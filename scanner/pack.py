@@ -7,8 +7,6 @@ is Hyperscan, its databases, in the user's cache folder. A changed rule file giv
 import contextlib
 import hashlib
 import json
-import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
@@ -18,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from scanner import cache, licenses, resources, yamlfile
 from scanner.errors import RuleError
-from scanner.prose.anchors import Anchor, AnchorScanner, Backend
+from scanner.prose.anchors import Anchor, AnchorScanner
 from scanner.prose.cues import cues
-from scanner.prose.lexicon import Lexicon, Role, Term, read_lexicon, read_roles
+from scanner.prose.lexicon import Lexicon, Role, Term, read_frequencies, read_lexicon, read_roles
 from scanner.prose.roles import RoleIndex
 from scanner.prose.rules import EVERY_LANGUAGE, Pattern, Rule, RuleFile, RuleSet, read_rule
 from scanner.vocabulary import Kind, Status, Use
@@ -29,8 +27,8 @@ if TYPE_CHECKING:
     from scanner.prose.holder import CommonWords
 
 _COMPILERS = (
-    "pack.py", "licenses.py", "license_types.py", "prose/hyperscan_engine.py", "prose/cues.py", "prose/lexicon.py",
-    "prose/rules.py", "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py",
+    "pack.py", "licenses.py", "license_types.py", "prose/anchors.py", "prose/literals.py", "prose/cues.py",
+    "prose/lexicon.py", "prose/rules.py", "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py",
     "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
 )  # fmt: skip
 
@@ -99,7 +97,7 @@ class Pack:
     @cached_property
     def scanner(self) -> AnchorScanner:
         """The anchor scan, with the fastest engine there is."""
-        return AnchorScanner(self.anchors, _backend(self))
+        return AnchorScanner(self.anchors, self.hash)
 
     def index(self, language: str) -> RoleIndex:
         """The terms of one language, ready to be looked up."""
@@ -175,10 +173,10 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
     Raises:
         RuleError: a file is not valid, or two rules have one id.
     """
-    roles = read_roles(_parse(next(s for s in sources if s.name == "roles.yaml")), "rules/roles.yaml")
-    common = _parse(next(s for s in sources if s.name == "common-words.yaml"))["words"]
+    roles = read_roles(_parse(_named(sources, "roles.yaml")), "rules/roles.yaml")
+    frequent = read_frequencies(_parse(_named(sources, "common-words.yaml")), "rules/common-words.yaml")
     lexicons = [
-        read_lexicon(_parse(source), f"rules/{source.name}", roles, common)
+        read_lexicon(_parse(source), f"rules/{source.name}", roles, frequent)
         for source in sources
         if source.name.startswith("lexicon/")
     ]
@@ -198,12 +196,16 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
             }
             for lexicon in lexicons
         },
-        "names": _parse(next(s for s in sources if s.name == "names.yaml")),
-        "kinds": _parse(next(s for s in sources if s.name == "kinds.yaml")),
+        "names": _parse(_named(sources, "names.yaml")),
+        "kinds": _parse(_named(sources, "kinds.yaml")),
         "rules": [_plain(file.rule) for file in rule_files],
         "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],
         "anchors": cues(lexicons, terms, rule_files, licenses.anchors()),
     }
+
+
+def _named(sources: tuple[Source, ...], name: str) -> Source:
+    return next(source for source in sources if source.name == name)
 
 
 def _parse(source: Source) -> Any:
@@ -245,14 +247,3 @@ def _plain(rule: Rule) -> dict[str, Any]:
         "none": sorted(rule.none),
         "not_in": sorted(rule.not_in),
     }
-
-
-def _backend(pack: Pack) -> Backend:
-    if sys.platform == "linux" and not os.environ.get("NOTICEGATE_NO_HYPERSCAN"):
-        with contextlib.suppress(ImportError):
-            from scanner.prose import hyperscan_engine
-
-            return hyperscan_engine.load(pack.anchors, pack.hash)
-    from scanner.prose.aho_corasick_engine import AhoCorasickBackend
-
-    return AhoCorasickBackend(pack.anchors)

@@ -1,33 +1,79 @@
 """The anchor scan: one pass over a document for the rare cues of all languages together.
 
-It answers with positions where a cue *may* stand; a sentence is read only there. Both engines find a superset of the
-true cues, and whoever reads the sentence confirms them, so results do not depend on the engine:
+It answers with positions where a cue *may* stand; a sentence is read only there. A cue is a literal in one of four
+views of the document, so every engine for many literals gives the same answer (``scanner.prose.literals``):
 
-* Hyperscan (Linux), on UTF-8 bytes, from a database that is compiled once and cached;
-* Aho-Corasick, elsewhere, on the lower-cased text, with the longest word of each cue.
+* ``plain``: the UTF-8 bytes in lower case, each byte but ASCII letters and digits blank: Latin words, whose few other
+  letters are as many blanks in either case;
+* ``folded``: the lower-case text as UTF-8, ASCII punctuation blank: words of other scripts, each script by itself;
+* ``joined``: the same without blanks: scripts without blanks;
+* ``raw``: the bytes as they are: signs, and acronyms that are everyday words unless they are in capitals.
 
-The words of a cue stand one blank, line break or hyphen apart. What hides a cue (zero-width characters, comment marks
+A view is made only for a document that has bytes of its script. What hides a cue (zero-width characters, comment marks
 between lines, entities; see ``scanner.text.normalize``) is repaired and scanned once more.
 """
 
+import re
+import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Protocol
 
-from scanner.text.normalize import damages, normalize
+from scanner.prose.lexicon import SPACELESS
+from scanner.prose.literals import matcher
+from scanner.text.normalize import cleaned, damages, fold, normalize
 
 MAX_HITS = 20_000
 """Hits after which a document is given up as hostile; the caller must then not allow it."""
 
-_CHUNK = 1 << 18
 AROUND = 160
+_CHUNK = 1 << 18
+_RAW, _PLAIN, _JOINED = "raw", "plain", "joined"
+_LETTERS, _LINES, _TAGS, _BLANKS = -1, -2, -3, -4
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+_ACRONYM = re.compile(r"[A-Z]{2,3}$")
+_OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
+_JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
+_JOINTS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f'\"-"
+_WIDE_JOINTS = re.compile(rb"\xe2\x80[\x80-\x8a\x90-\x95\x98-\x9f\xa8\xa9\xaf]")
+_INNER_BYTES = bytes(range(0x80, 0xC0))
+_LINE_MARK = rb"(?://+|#+|\*+|>+|;+|%+|--+)"
+# Supersets of what ``scanner.text.normalize`` repairs, on UTF-8. Not caseless: a line that goes on in lower case behind
+# a comment mark belongs to the line before.
+_DAMAGED_LETTERS = (
+    rb"\xc2\xad|\xcd\x8f|\xd8\x9c|\xe1\xa0\x8e|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf"
+    rb"|\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|\xd6[\x91-\xbf]|\xd7[\x80-\x87]|\xd9[\x8b-\x92\xb0]"
+    rb"|\xc4[\xb0-\xb3]|\xc5\xbf|\xe2\x84\xaa|\xef[\xac-\xb7]|\xef\xb9[\xb0-\xbf]|\xef\xba|\xef\xbb[\x80-\xbe]"
+    rb"|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a\xa6-\xbf]|\xef\xbe[\x80-\x9f]|\xf0\x9d[\x90-\x9f]"
+    rb"|\xc3[\x82\x83]\xc2|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)"
+)
+_DAMAGED_LINES = (
+    rb"(?:-|\xe2\x80\x90)[\t\x20]*\r?\n|\r\n|\n(?:[\x20\t]+|[\x20\t]*" + _LINE_MARK + rb"[\x20\t]*)[a-z\x80-\xff]"
+)
+_MARKUP = rb"&#?[a-zA-Z0-9]{1,10};|</?[a-zA-Z]"
+
+
+def _table(keep_other_scripts: bool) -> bytes:
+    """What each byte becomes: letters in lower case, digits as they are, the rest blank."""
+    kept = range(0x80, 0x100) if keep_other_scripts else ()
+    return bytes(
+        byte if byte in kept or (chr(byte).isalnum() and byte < 0x80) else 0x20 for byte in bytes(range(256)).lower()
+    )
+
+
+_PLAIN_TABLE = _table(keep_other_scripts=False)
+_FOLDED_TABLE = _table(keep_other_scripts=True)
+_LOWER_TABLE = bytes(range(256)).lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A cue: words in order (``words`` matching, ``*`` after a stem) or one string (``characters`` matching)."""
+    """A cue: words in order (``words`` matching, ``*`` after a stem) or one string (``characters`` matching).
+
+    An acronym in capitals is looked for in capitals only.
+    """
 
     parts: tuple[str, ...]
     languages: tuple[str, ...]
@@ -51,21 +97,23 @@ class TooManyHitsError(Exception):
         self.hits = hits
 
 
-class Backend(Protocol):
-    """An engine: raw hits as (character offset, anchor index), and whether words may be damaged."""
-
-    def scan(self, text: str, limit: int) -> tuple[list[AnchorHit], bool]:
-        """Hits in ``text``, and whether damage may hide more."""
-        ...
-
-
 class AnchorScanner:
     """Finds where the cues of all languages may stand."""
 
-    def __init__(self, anchors: Sequence[Anchor], backend: Backend) -> None:
-        """Scan for ``anchors`` with an engine built for them."""
+    def __init__(self, anchors: Sequence[Anchor], pack: str) -> None:
+        """Scan for ``anchors`` of the rule pack with hash ``pack``."""
         self.anchors = anchors
-        self._backend = backend
+        self._sets = literal_sets(anchors)
+        self._literals = {name: list(found.cues) for name, found in self._sets.items()}
+        self._cues = {name: list(found.cues.values()) for name, found in self._sets.items()}
+        scripts = {name: found.gates for name, found in self._sets.items() if found.gates}
+        markers = [_DAMAGED_LETTERS, _DAMAGED_LINES, _MARKUP, _OTHER_BLANKS.pattern]
+        markers += [b"[%b]" % b"".join(b"\\x%02x" % byte for byte in sorted(gates)) for gates in scripts.values()]
+        self._scripts = {-number: name for number, name in enumerate(scripts, start=len(markers) - len(scripts) + 1)}
+        self._finders = {
+            name: matcher(literals, f"{pack}-{name}", markers if name == _RAW else ())
+            for name, literals in self._literals.items()
+        }
 
     def find(self, text: str) -> list[AnchorHit]:
         """Possible cues in order of position.
@@ -74,13 +122,77 @@ class AnchorScanner:
             TooManyHitsError: the text is packed with cues.
         """
         limit = MAX_HITS + len(text) // 100
-        hits, damaged = self._backend.scan(text, limit)
-        if damaged:
-            hits += self._repaired(text, limit - len(hits))
+        hits, markers = self._scan(text, limit)
+        if not markers.isdisjoint((_LETTERS, _LINES, _TAGS)):
+            clean = cleaned(text, _LINES in markers, _LETTERS in markers)
+            seen = Counter(hit.anchor for hit in hits)
+            if Counter(hit.anchor for hit in self._scan(clean, limit)[0]) - seen:
+                hits += self._repaired(text, limit - len(hits))
         if len(hits) > 1:
             hits.sort(key=attrgetter("position"))
         if len(hits) >= limit:
             raise TooManyHitsError(hits)
+        return hits
+
+    def _scan(self, text: str, limit: int) -> tuple[list[AnchorHit], set[int]]:
+        """Hits in ``text``, and the markers that it may have."""
+        data = text.encode("utf-8", "surrogatepass")
+        found = self._finders[_RAW].find(data, limit)
+        hits = self._placed(_RAW, data, [entry for entry in found if self._stands_alone(data, *entry)])
+        markers = {number for _, number in found if number < 0}
+        if len(data) != len(text):
+            scripts = [name for number, name in self._scripts.items() if number in markers]
+            hits += self._in_scripts(text, data, scripts, limit)
+            if _BLANKS in markers:
+                data = _OTHER_BLANKS.sub(b" ", data)
+        padded = b" %b " % data.translate(_PLAIN_TABLE)
+        if found := self._finders[_PLAIN].find(padded, limit):
+            hits += self._placed(_PLAIN, data, [(end - 1, literal) for end, literal in found])
+        return hits[:limit], markers
+
+    def _in_scripts(self, text: str, data: bytes, scripts: Sequence[str], limit: int) -> list[AnchorHit]:
+        """Hits of the scripts that the document has."""
+        hits = []
+        words = b""
+        text = text.replace("\xa0", " ")
+        for name in scripts:
+            if name == _JOINED:
+                hits += self._in_joined(text, data, limit)
+                continue
+            words = words or _OTHER_BLANKS.sub(b" ", fold(text).encode("utf-8", "surrogatepass")).translate(
+                _FOLDED_TABLE
+            )
+            hits += self._placed(name, words, self._finders[name].find(words, limit))
+        return hits
+
+    def _in_joined(self, text: str, data: bytes, limit: int) -> list[AnchorHit]:
+        data = data.replace(b"\xe3\x80\x80", b"").replace(b"\xc2\xa0", b"")
+        joined = _WIDE_JOINTS.sub(b"", data).translate(_LOWER_TABLE, _JOINTS)
+        found = self._finders[_JOINED].find(joined, limit)
+        if not found:
+            return []
+        kept = [index for index, character in enumerate(text) if not _JOINT.match(character)]
+        return [AnchorHit(kept[hit.position], hit.anchor) for hit in self._placed(_JOINED, joined, found)]
+
+    def _stands_alone(self, data: bytes, end: int, literal: int) -> bool:
+        """Signs stand anywhere, an acronym between blanks or punctuation."""
+        if literal < 0:
+            return False
+        sign = self._literals[_RAW][literal]
+        start = end - len(sign)
+        return not sign.isalpha() or not (data[start - 1 : start].isalnum() or data[end : end + 1].isalnum())
+
+    def _placed(self, name: str, data: bytes, found: list[tuple[int, int]]) -> list[AnchorHit]:
+        """Literals by byte ends as cues by characters; each stretch between two of them is counted once."""
+        literals, cues = self._literals[name], self._cues[name]
+        hits = []
+        characters = position = 0
+        for end, literal in sorted(found):
+            byte = end - literals[literal].endswith(b" ")
+            if byte > position:
+                characters += len(data[position:byte].translate(None, _INNER_BYTES))
+                position = byte
+            hits += [AnchorHit(max(characters - 1, 0), cue) for cue in cues[literal]]
         return hits
 
     def _repaired(self, text: str, limit: int) -> list[AnchorHit]:
@@ -91,11 +203,66 @@ class AnchorScanner:
         for _, form in forms:
             starts.append(starts[-1] + len(form.text) + 2)
         hits = []
-        for hit in self._backend.scan(joined, limit)[0]:
+        for hit in self._scan(joined, limit)[0]:
             piece = bisect_right(starts, hit.position) - 1
             start, form = forms[piece]
             hits.append(AnchorHit(start + form.origin(hit.position - starts[piece]), hit.anchor))
         return hits
+
+
+@dataclass(slots=True)
+class LiteralSet:
+    """The cues of one view and script by literal, and the lead bytes one of which a document that holds any has."""
+
+    gates: set[int] = field(default_factory=set)
+    cues: dict[bytes, list[int]] = field(default_factory=dict)
+
+
+def literal_sets(anchors: Sequence[Anchor]) -> dict[str, LiteralSet]:
+    """What to look for in which view, by the name of the view or the script."""
+    sets = {_RAW: LiteralSet(), _PLAIN: LiteralSet()}
+    for index, anchor in enumerate(anchors):
+        name, literals = _literals(anchor)
+        found = sets.setdefault(name, LiteralSet())
+        for literal in literals:
+            found.cues.setdefault(literal, []).append(index)
+        if name not in (_RAW, _PLAIN):
+            found.gates |= _lead_bytes(anchor)
+    return sets
+
+
+def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
+    """The view or script of a cue, and its literals there."""
+    written = " ".join(word.removesuffix("*") for word in anchor.parts)
+    if _SPACELESS.search(written):
+        return _JOINED, {_JOINT.sub("", written).encode()}
+    if anchor.by_character and written.isascii() and written.isalnum():
+        return _PLAIN, {written.encode()}
+    if anchor.by_character or any(map(_is_sign, written)):
+        return _RAW, {form.encode() for form in (written, written.upper(), written.title())}
+    if _ACRONYM.match(written):
+        return _RAW, {written.encode()}
+    if sum(character.isascii() for character in written) * 2 < len(written):
+        return _script(written), {written.encode().translate(_FOLDED_TABLE).strip()}
+    literal = b" " + written.encode().translate(_PLAIN_TABLE).lstrip()
+    return _PLAIN, {literal if anchor.parts[-1].endswith("*") else literal.rstrip() + b" "}
+
+
+def _is_sign(character: str) -> bool:
+    if character.isascii():
+        return character in "()/&;@:"
+    return unicodedata.category(character)[0] not in "LMP"
+
+
+def _script(word: str) -> str:
+    letter = next(character for character in word if not character.isascii())
+    return unicodedata.name(letter).split()[0].lower()
+
+
+def _lead_bytes(anchor: Anchor) -> set[int]:
+    """Of the first character beyond ASCII, in either case."""
+    letter = next(character for part in anchor.parts for character in part if not character.isascii())
+    return {form.encode()[0] for form in (letter, letter.upper()[0]) if not form.isascii()}
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -111,9 +278,3 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
             start, end = max(0, low - AROUND), high + AROUND
     if start >= 0:
         yield start, min(end, len(text))
-
-
-def has_boundary(anchor: Anchor) -> bool:
-    """Whether the last word must end where the cue ends; a match then reaches over the character behind it."""
-    last = anchor.parts[-1]
-    return not anchor.by_character and not last.endswith("*") and last[-1].isalnum()

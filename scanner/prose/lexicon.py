@@ -6,20 +6,26 @@ by a lawyer who reads the language, and it is matched in linear time.
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
 from typing import Any
 
 from scanner.errors import RuleError
 from scanner.text.normalize import fold, without_diacritics
 
-WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+|[©ⓒ❌🚫⛔✗✘]")
+SPACELESS = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Characters of scripts that put no blanks between words, as the inside of a character class."""
+
+WORD = re.compile(rf"[^\W_{SPACELESS}]+|[©ⓒ❌🚫⛔✗✘]")
 """A word of a language that puts blanks between words (scripts without blanks are left out), or a telling sign."""
 
 _BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
-_MIN_CUE = 5
+_MIN_CUE = 3
 _MIN_PHRASE = 5
-_SHORT = frozenset({"ai", "tdm", "©", "ⓒ"})
+_SIGNS = frozenset("©ⓒ")
+_ACRONYM = re.compile(r"[a-z]{2,3}$")
 _TOP_KEYS = {"language", "name", "matching", "common", "spellings", "roles", "examples"}
 
 
@@ -35,11 +41,19 @@ class Term:
     parts: tuple[tuple[str, ...], ...]
 
 
+class Frequency(IntEnum):
+    """How often a word is met in ordinary text."""
+
+    RARE = 0
+    COMMON = 1
+    EVERYDAY = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """One language: BCP 47 tag, English name, how terms are matched, the terms, the examples as written.
 
-    ``common`` are words (as they stand in terms) that are too common to be looked for by themselves in every document.
+    ``frequent`` says which words are common or everyday ones; ``rules/common-words.yaml`` says what that means.
     """
 
     language: str
@@ -47,24 +61,41 @@ class Lexicon:
     matching: str
     terms: tuple[Term, ...]
     examples: Mapping[str, Any]
-    common: frozenset[str] = frozenset()
+    frequent: Mapping[str, Frequency] = field(default_factory=dict)
 
     def cue(self, term: Term) -> tuple[str, ...]:
-        """What of ``term`` to look for in every document: its longest rare word, else its longest phrase.
+        """What of ``term`` to look for in every document: its rarest word, else its rarest phrase.
 
-        Empty when there is neither: such a term is only met beside other cues.
+        An everyday word that could be an acronym is looked for in capitals. Empty when there is nothing to look for:
+        such a term is only met beside other cues.
         """
         if self.matching == "characters":
             return max(term.parts, key=lambda part: len(part[0]))
-        rare = [word for part in term.parts for word in part if self._is_rare(word)]
-        if rare:
-            return (max(rare, key=len),)
-        phrase = max(term.parts, key=lambda part: (len(part) > 1, sum(map(len, part))))
-        return phrase if len(phrase) > 1 and sum(map(len, phrase)) > _MIN_PHRASE else ()
+        word = min((word for part in term.parts for word in part), key=lambda word: (self._frequency(word), -len(word)))
+        if self._frequency(word) == Frequency.RARE:
+            return (word,)
+        phrases = [phrase for part in term.parts for phrase in _phrases(part)]
+        if phrases:
+            return min(phrases, key=lambda phrase: (sum(map(self._frequency, phrase)) / len(phrase), -len(phrase)))
+        if self._frequency(word) == Frequency.COMMON:
+            return (word,)
+        return (word.upper(),) if _ACRONYM.match(word) and term.parts == ((word,),) else ()
 
-    def _is_rare(self, word: str) -> bool:
+    def _frequency(self, word: str) -> Frequency:
         stem = word.removesuffix("*")
-        return self.common.isdisjoint((word, stem, f"{stem}*")) and (len(stem) >= _MIN_CUE or stem in _SHORT)
+        if stem.isdigit() or (len(stem) < _MIN_CUE and stem not in _SIGNS):
+            return Frequency.EVERYDAY
+        return max(self.frequent.get(form, Frequency.RARE) for form in (word, stem))
+
+
+def _phrases(part: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Runs of two words or more in which only the last is a stem, so that they are one string in a text."""
+    start = 0
+    for index, word in enumerate(part):
+        if word.endswith("*") or index + 1 == len(part):
+            if index > start and sum(map(len, part[start : index + 1])) > _MIN_PHRASE:
+                yield part[start : index + 1]
+            start = index + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +141,21 @@ def check_role(role: str, known: Collection[str], name: str) -> None:
         raise RuleError(f'{name}: role "{role}" is not known.{hint}')
 
 
-def read_lexicon(data: Any, name: str, roles: Collection[str], common: Collection[str] = ()) -> Lexicon:
-    """One parsed lexicon file, checked. ``common``: words that are common in any language.
+def read_frequencies(data: Any, name: str) -> dict[str, Frequency]:
+    """``rules/common-words.yaml``: the frequent words of all languages.
+
+    Raises:
+        RuleError: the file lacks one of its lists.
+    """
+    if not isinstance(data, dict) or not all(isinstance(data.get(key), list) for key in ("common", "everyday")):
+        raise RuleError(f"{name}: needs the lists `common` and `everyday`.")
+    return {word: Frequency[key.upper()] for key in ("common", "everyday") for word in data[key]}
+
+
+def read_lexicon(
+    data: Any, name: str, roles: Collection[str], frequent: Mapping[str, Frequency] = MappingProxyType({})
+) -> Lexicon:
+    """One parsed lexicon file, checked. ``frequent``: words that are frequent in any language.
 
     Raises:
         RuleError: a key, role or term is not valid; the text names the file and the term.
@@ -135,8 +179,9 @@ def read_lexicon(data: Any, name: str, roles: Collection[str], common: Collectio
             for variant in {folded, without_diacritics(folded), folded.translate(spellings)}:
                 terms[Term(role, _parts(variant, matching, name))] = None
     own = {fold(word) for word in data.get("common", ())}
-    every = frozenset(own | {without_diacritics(word) for word in own} | set(common))
-    return Lexicon(data["language"], data["name"], matching, tuple(terms), data.get("examples") or {}, every)
+    everyday = dict.fromkeys(own | {without_diacritics(word) for word in own}, Frequency.EVERYDAY)
+    examples = data.get("examples") or {}
+    return Lexicon(data["language"], data["name"], matching, tuple(terms), examples, {**frequent, **everyday})
 
 
 def _parts(term: str, matching: str, name: str) -> tuple[tuple[str, ...], ...]:

@@ -141,6 +141,38 @@ def without_diacritics(term: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", decomposed))
 
 
+_HYPHEN = re.compile(rf"[-\u2010](?<=[^\W\d_].){_LINE_NOISE}(?=[^\W\d_])")
+_LINE_START = re.compile(r"\r?\n(?:[ \t]+|[ \t]*(?:/{2,}|#+|\*+|>+|;+|%+|-{2,})[ \t]*)?")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,340}>")
+_UNSEEN = re.compile(f"[{_ZERO_WIDTH}]+")
+_MARK = re.compile(f"[{_MARKS}]+")
+_FORM = re.compile(f"[{_FORMS}]+")
+_BROKEN = re.compile(f"[\u00c2-\u00f4][{_MANGLED}]{{1,3}}(?:[\u00c2-\u00f4][{_MANGLED}]{{1,3}})*")
+
+
+def cleaned(text: str, lines: bool = True, letters: bool = True) -> str:
+    """``text`` with all damage repaired but without a way back to its offsets, much faster than ``normalize``.
+
+    Args:
+        text: any text.
+        lines: whether line breaks, comment marks and hyphens at line ends may hide something.
+        letters: whether there are invisible, combining, mangled or compatibility characters.
+    """
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = html.unescape(text)
+    if lines:
+        text = _LINE_START.sub(" ", _HYPHEN.sub("", text))
+    if not letters or text.isascii():
+        return text
+    text = _UNSEEN.sub("", text)
+    text = _BROKEN.sub(lambda match: _unmangled(match.group()), text)
+    if _MARK.search(text):
+        text = re.sub("[\u0591-\u05c7\u064b-\u0652\u0670]+", "", unicodedata.normalize("NFC", text))
+    return _FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()).replace("\u0131", "i"), text)
+
+
 def damages(text: str) -> Iterator[tuple[int, int]]:
     """Where ``text`` is damaged, so that its matching form is more than its lower case: half-open offsets."""
     return (match.span() for match in _DAMAGE.finditer(text))

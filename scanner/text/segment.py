@@ -23,7 +23,6 @@ _ITEM = re.compile(
 )
 _HEADING = re.compile(r"[ \t]*(?:#{1,6}[ \t]+\S|\*\*[^*\n]{2,80}\*\*:?[ \t]*$|<h[1-6])")
 _TERMINAL = re.compile(r"[.!?…。！？؟।:;：；][\"'”’»」』)\]*_]*[ \t]*$")
-_TRAILING_MARK = re.compile(r"[ \t]*(?:\*/|[*#|]+|-->)?[ \t\r]*$")
 _END = re.compile(r"[.!?…؟।]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[」』）)\"”]*|(?<=[a-zà-ÿ]{2})[.!?](?=[A-ZÀ-Þ][a-zà-ÿ])")
 _NEXT = re.compile(r"\s*(\S)")
 _YEAR_LINE = re.compile(r"\W{0,4}(?:©|\(c\)|copyright)[^.]{0,24}\b(?:19|20)\d\d$", re.IGNORECASE)
@@ -91,6 +90,8 @@ def _cut(text: str, near: int, start: int, end: int) -> int:
 
 def _belong(line: str, following: str) -> bool:
     """Whether ``following`` continues the sentence that ``line`` leaves open."""
+    if not line or not following or following[0] == "\n":
+        return False
     body = _content(line)
     following = following.split("\n", 1)[0]
     if _ITEM.match(following) and not _same_mark(line, following):
@@ -104,7 +105,7 @@ def _belong(line: str, following: str) -> bool:
         return False
     if body[-1] in ',(“"-‐' and len(body) > 20:
         return True
-    if _TERMINAL.search(body):
+    if _TERMINAL.search(body[-12:]):
         return False
     first = rest[0]
     if first.islower():
@@ -126,9 +127,11 @@ def _same_mark(line: str, following: str) -> bool:
 
 
 def _content(line: str) -> str:
-    body = line[_prefix_length(line) :]
-    trailing = _TRAILING_MARK.search(body)
-    return body[: trailing.start()].strip() if trailing else body.strip()
+    body = line[_prefix_length(line) :].rstrip()
+    for mark in ("*/", "-->"):
+        if body.endswith(mark):
+            return body.removesuffix(mark).strip()
+    return body.rstrip("*#|").strip()
 
 
 def _prefix_length(line: str) -> int:

@@ -1,0 +1,122 @@
+"""Measures how frequent words are and writes the tables that the scan's speed rests on.
+
+``rules/common-words.yaml`` (which words of lexicon terms are too frequent to be looked for in every document) and
+``rules/function-words.yaml`` (the words by which the language of a sentence is told). Run it when lexicons change:
+
+    pip install wordfreq && PYTHONPATH=. python benchmarks/word_frequency.py
+
+The package wordfreq knows most languages of the lexicons; one that it does not know keeps its function words, and
+lists its common words in its lexicon file.
+"""
+
+import json
+import re
+import textwrap
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
+from pathlib import Path
+
+import wordfreq
+import yaml
+
+from scanner import yamlfile
+from scanner.errors import RuleError
+from scanner.pack import read_sources
+from scanner.prose.lexicon import WORD, read_lexicon, read_roles
+from scanner.text.normalize import fold, without_diacritics
+
+RULES = Path(__file__).parent.parent / "rules"
+COMMON, EVERYDAY = 7e-6, 2e-5
+FUNCTION_WORDS = 70
+OTHER_NAMES = {"hr": ("sh",), "nb": ("nb",), "zh": ("zh",)}
+COMMON_HEAD = f"""\
+# How frequent the words and stems of lexicon terms are in the language that uses them most, written by
+# benchmarks/word_frequency.py from the word lists of the package wordfreq. A word that is not listed is rare.
+# `common`: {COMMON:.0e} of all words or more; looked for in every document only when its term has no rarer word.
+# `everyday`: {EVERYDAY:.0e} or more; never looked for by itself, only as part of a phrase.
+"""
+FUNCTION_HEAD = """\
+# The most frequent words of each language, by which the language of a sentence is told; written by
+# benchmarks/word_frequency.py. Languages that the package wordfreq does not know are kept as they are.
+"""
+
+
+def words_of_terms() -> set[str]:
+    """All words and stems of all lexicons that are matched by words."""
+    sources = {source.name: source for source in read_sources()}
+    roles = read_roles(yamlfile.load(sources["roles.yaml"].content, "roles.yaml", RuleError), "roles.yaml")
+    words: set[str] = set()
+    for name, source in sources.items():
+        if name.startswith("lexicon/"):
+            lexicon = read_lexicon(yamlfile.load(source.content, name, RuleError), name, roles)
+            if lexicon.matching == "words":
+                words.update(word for term in lexicon.terms for part in term.parts for word in part)
+    return words
+
+
+def frequencies(language: str) -> Mapping[str, float]:
+    """Shares of words; a word with its accents left out is rarer."""
+    found: Counter[str] = Counter()
+    for token, share in wordfreq.get_frequency_dict(language, wordlist="best").items():
+        for word in WORD.findall(fold(token)):
+            found[word] += share
+            plain = without_diacritics(word)
+            if plain != word:
+                found[plain] += share / 20
+    return found
+
+
+def highest(words: Iterable[str]) -> Mapping[str, float]:
+    """The share of each word or stem in the language that uses it most."""
+    best: dict[str, float] = dict.fromkeys(words, 0.0)
+    for language in wordfreq.available_languages("best"):
+        shares = frequencies(language)
+        known = sorted(shares)
+        sums = [0.0, *accumulate(shares[word] for word in known)]
+        for word in best:
+            stem = word.removesuffix("*")
+            share = shares.get(word, 0.0)
+            if word != stem:
+                share = sums[bisect_left(known, stem + "\uffff")] - sums[bisect_left(known, stem)]
+            best[word] = max(best[word], share)
+    return best
+
+
+def function_words(language: str) -> list[str]:
+    """The most frequent words of ``language``; none when it is not known."""
+    names = OTHER_NAMES.get(language, (language,))
+    words: list[str] = []
+    for name in names:
+        if name in wordfreq.available_languages("best"):
+            tokens = wordfreq.top_n_list(name, FUNCTION_WORDS * 2)
+            words += [word for token in tokens for word in WORD.findall(fold(token)) if not re.search(r"\d", word)]
+    return list(dict.fromkeys(words))[:FUNCTION_WORDS]
+
+
+def block(words: Iterable[str]) -> str:
+    """A flow list of quoted words."""
+    listed = ", ".join(json.dumps(word, ensure_ascii=False) for word in words)
+    return textwrap.fill(
+        f"[{listed}]", 116, initial_indent="  ", subsequent_indent="   ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def main() -> None:
+    """Write both tables."""
+    shares = highest(words_of_terms())
+    common = sorted(word for word, share in shares.items() if COMMON <= share < EVERYDAY)
+    everyday = sorted(word for word, share in shares.items() if share >= EVERYDAY)
+    text = f"{COMMON_HEAD}common:\n{block(common)}\neveryday:\n{block(everyday)}\n"
+    (RULES / "common-words.yaml").write_text(text, encoding="utf-8")
+    path = RULES / "function-words.yaml"
+    kept = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    languages = sorted({path.stem for path in (RULES / "lexicon").glob("*.yaml")} - {"mul"})
+    lists = {language: function_words(language) or kept.get(language, []) for language in languages}
+    lines = [f"{language}:\n{block(words)}" for language, words in lists.items() if words]
+    path.write_text(FUNCTION_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
