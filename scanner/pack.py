@@ -18,6 +18,7 @@ from scanner import cache, licenses, resources, yamlfile
 from scanner.errors import RuleError
 from scanner.prose.anchors import Anchor, AnchorScanner
 from scanner.prose.cues import cues
+from scanner.prose.languages import FunctionWords
 from scanner.prose.lexicon import Lexicon, Role, Term, read_frequencies, read_lexicon, read_roles
 from scanner.prose.roles import RoleIndex
 from scanner.prose.rules import EVERY_LANGUAGE, Pattern, Rule, RuleFile, RuleSet, read_rule
@@ -88,6 +89,11 @@ class Pack:
             for exception in exceptions:
                 said |= {Use(use): Status(status) for use, status in data["exceptions"].get(exception, {}).items()}
         return said
+
+    @cached_property
+    def function_words(self) -> FunctionWords:
+        """By which the language of a sentence is told."""
+        return FunctionWords(self._compiled["function words"])
 
     @cached_property
     def rule_set(self) -> RuleSet:
@@ -198,6 +204,7 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
         },
         "names": _parse(_named(sources, "names.yaml")),
         "kinds": _parse(_named(sources, "kinds.yaml")),
+        "function words": _parse(_named(sources, "function-words.yaml")),
         "rules": [_plain(file.rule) for file in rule_files],
         "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],
         "anchors": cues(lexicons, terms, rule_files, licenses.anchors()),

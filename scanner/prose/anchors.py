@@ -36,6 +36,7 @@ _SPACELESS = re.compile(f"[{SPACELESS}]")
 _ACRONYM = re.compile(r"[A-Z]{2,3}$")
 _OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
 _JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
+_JOINT_CHARACTERS = frozenset(filter(_JOINT.match, map(chr, range(0x3001))))
 _JOINTS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f'\"-"
 _WIDE_JOINTS = re.compile(rb"\xe2\x80[\x80-\x8a\x90-\x95\x98-\x9f\xa8\xa9\xaf]")
 _INNER_BYTES = bytes(range(0x80, 0xC0))
@@ -171,7 +172,7 @@ class AnchorScanner:
         found = self._finders[_JOINED].find(joined, limit)
         if not found:
             return []
-        kept = [index for index, character in enumerate(text) if not _JOINT.match(character)]
+        kept = [index for index, character in enumerate(text) if character not in _JOINT_CHARACTERS]
         return [AnchorHit(kept[hit.position], hit.anchor) for hit in self._placed(_JOINED, joined, found)]
 
     def _stands_alone(self, data: bytes, end: int, literal: int) -> bool:

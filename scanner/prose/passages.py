@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from scanner.pack import Pack
 from scanner.prose.anchors import AnchorHit, TooManyHitsError
 from scanner.prose.cues import LICENSES
-from scanner.prose.roles import RoleHit
+from scanner.prose.roles import RoleHit, Words
 from scanner.prose.rules import EVERY_LANGUAGE, Match
 from scanner.text.normalize import Normalized, normalize
 from scanner.text.segment import Unit, flow_at, governor, units_in
@@ -137,24 +137,28 @@ class PassageReader:
     def _read(self, unit: Unit, languages: frozenset[str], cued: bool) -> Sentence:
         """``cued``: a cue may stand in it, and only languages whose cue is confirmed count."""
         form = normalize(self._text[unit.start : unit.end])
+        words = Words(form.text)
         roles = self._pack.roles
-        hits: list[RoleHit] = []
-        kept: set[str] = set()
-        for language in sorted((languages | {EVERY_LANGUAGE}) - {LICENSES}):
-            found = self._pack.index(language).find(form.text)
-            if not cued or language == EVERY_LANGUAGE or any(roles[hit.role].anchor for hit in found):
+        hits = self._pack.index(EVERY_LANGUAGE).find(words)
+        kept: set[str] = {EVERY_LANGUAGE}
+        for language in sorted(
+            self._pack.function_words.plausible(words.words, languages - {LICENSES, EVERY_LANGUAGE})
+        ):
+            found = self._pack.index(language).find(words)
+            if not cued or any(roles[hit.role].anchor for hit in found):
                 hits += found
                 kept.add(language)
         if cued and len(kept) == 1 and any(hit.role in _TELLING for hit in hits):
-            likely, found = self._likely(form.text)
+            likely, found = self._likely(words)
             hits += found
             kept.add(likely)
         hits += self._patterns(form.text)
         return Sentence(unit.start, unit.end, unit.item, form, hits, frozenset(kept), licensed=LICENSES in languages)
 
-    def _likely(self, text: str) -> tuple[str, list[RoleHit]]:
+    def _likely(self, words: Words) -> tuple[str, list[RoleHit]]:
         """The language that knows most words of a sentence whose only cue is the same in every language."""
-        found = {language: self._pack.index(language).find(text) for language in self._pack.languages}
+        plausible = self._pack.function_words.plausible(words.words, self._pack.languages)
+        found = {language: self._pack.index(language).find(words) for language in sorted(plausible)}
         language = max(found, key=lambda language: (len(found[language]), language == "en"))
         return language, found[language]
 

@@ -28,6 +28,23 @@ class RoleHit(NamedTuple):
     language: str
 
 
+class Words:
+    """The words of a normalised text and where they stand."""
+
+    __slots__ = ("ends", "starts", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        """Cut ``text`` into words once, for all languages."""
+        self.text = text
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for match in WORD.finditer(text):
+            self.words.append(match.group())
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+
+
 class _Leaf:
     """What is known when one part of a term has been read: the roles that end here, and parts behind a gap."""
 
@@ -101,14 +118,13 @@ class RoleIndex:
             parts = leaf.behind = leaf.behind or _Parts()
         parts.leaf(term.parts[-1]).roles.append(term.role)
 
-    def find(self, text: str) -> list[RoleHit]:
-        """All terms in ``text`` (a normalised sentence), in order of their start, conflicts settled by the roles."""
-        hits = self._characters(text) if self._by_character else self._words(text)
+    def find(self, sentence: Words) -> list[RoleHit]:
+        """All terms in ``sentence``, in order of their start, conflicts settled by the roles."""
+        hits = self._characters(sentence.text) if self._by_character else self._words(sentence)
         return _settle(hits, self._roles)
 
-    def _words(self, text: str) -> list[RoleHit]:
-        tokens = [(match.group(), match.start(), match.end()) for match in WORD.finditer(text)]
-        words = [token[0] for token in tokens]
+    def _words(self, sentence: Words) -> list[RoleHit]:
+        words = sentence.words
         found: list[tuple[str, int, int]] = []
         at = self._parts.at
         for position, word in enumerate(words):
@@ -117,7 +133,8 @@ class RoleIndex:
                 if end > 0:
                     _collect(leaf, position, end, words, found)
         language = self.language
-        return [RoleHit(role, tokens[start][1], tokens[end - 1][2], language) for role, start, end in found]
+        starts, ends = sentence.starts, sentence.ends
+        return [RoleHit(role, starts[start], ends[end - 1], language) for role, start, end in found]
 
     def _characters(self, text: str) -> list[RoleHit]:
         compact, origins = _compact(text)

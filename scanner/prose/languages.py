@@ -1,0 +1,37 @@
+"""Telling the language of a sentence by its function words, so that it is read with the right lexicons only."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+_TELLING = 2
+_FAR_FEWER = 3
+
+
+class FunctionWords:
+    """The most frequent words of each language (``rules/function-words.yaml``)."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        """Index ``words`` of each language."""
+        self._known = frozenset(words)
+        self._languages: dict[str, tuple[str, ...]] = {}
+        for language, listed in words.items():
+            for word in listed:
+                self._languages[word] = (*self._languages.get(word, ()), language)
+
+    def plausible(self, words: Sequence[str], languages: Collection[str]) -> set[str]:
+        """Those of ``languages`` in which a sentence of ``words`` may be written.
+
+        Languages are ruled out when another language has many more of its function words there; those without
+        function words are kept, and so is everything when the words tell nothing.
+        """
+        counts: dict[str, int] = {}
+        for word in words:
+            for language in self._languages.get(word, ()):
+                counts[language] = counts.get(language, 0) + 1
+        most = max(counts.values(), default=0)
+        if most < _TELLING:
+            return set(languages)
+        return {
+            language
+            for language in languages
+            if language not in self._known or counts.get(language, 0) * _FAR_FEWER > most
+        }
