@@ -28,7 +28,7 @@ from scanner.prose.lexicon import WORD, read_lexicon, read_roles
 from scanner.text.normalize import fold, without_diacritics
 
 RULES = Path(__file__).parent.parent / "rules"
-COMMON, EVERYDAY = 7e-6, 2e-5
+COMMON, EVERYDAY = 1e-5, 4e-5
 FUNCTION_WORDS = 70
 OTHER_NAMES = {"hr": ("sh",), "nb": ("nb",), "zh": ("zh",)}
 COMMON_HEAD = f"""\
@@ -36,6 +36,7 @@ COMMON_HEAD = f"""\
 # benchmarks/word_frequency.py from the word lists of the package wordfreq. A word that is not listed is rare.
 # `common`: {COMMON:.0e} of all words or more; looked for in every document only when its term has no rarer word.
 # `everyday`: {EVERYDAY:.0e} or more; never looked for by itself, only as part of a phrase.
+# `acronyms`, kept as they are: everyday words that are looked for in capitals.
 """
 FUNCTION_HEAD = """\
 # The most frequent words of each language, by which the language of a sentence is told; written by
@@ -95,12 +96,13 @@ def function_words(language: str) -> list[str]:
     return list(dict.fromkeys(words))[:FUNCTION_WORDS]
 
 
-def block(words: Iterable[str]) -> str:
-    """A flow list of quoted words."""
-    listed = ", ".join(json.dumps(word, ensure_ascii=False) for word in words)
-    return textwrap.fill(
-        f"[{listed}]", 116, initial_indent="  ", subsequent_indent="   ", break_long_words=False, break_on_hyphens=False
+def written(lists: Mapping[str, Iterable[str]]) -> str:
+    """A mapping of names to flow lists of quoted words; empty lists are left out."""
+    layout = textwrap.TextWrapper(
+        116, initial_indent="  ", subsequent_indent="   ", break_long_words=False, break_on_hyphens=False
     )
+    quoted = {name: ", ".join(json.dumps(word, ensure_ascii=False) for word in words) for name, words in lists.items()}
+    return "".join(f"{name}:\n{layout.fill(f'[{listed}]')}\n" for name, listed in quoted.items() if listed)
 
 
 def main() -> None:
@@ -108,14 +110,15 @@ def main() -> None:
     shares = highest(words_of_terms())
     common = sorted(word for word, share in shares.items() if COMMON <= share < EVERYDAY)
     everyday = sorted(word for word, share in shares.items() if share >= EVERYDAY)
-    text = f"{COMMON_HEAD}common:\n{block(common)}\neveryday:\n{block(everyday)}\n"
-    (RULES / "common-words.yaml").write_text(text, encoding="utf-8")
+    path = RULES / "common-words.yaml"
+    acronyms = yaml.safe_load(path.read_text(encoding="utf-8"))["acronyms"]
+    lists = {"common": common, "everyday": everyday, "acronyms": acronyms}
+    path.write_text(COMMON_HEAD + written(lists), encoding="utf-8")
     path = RULES / "function-words.yaml"
     kept = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
     languages = sorted({path.stem for path in (RULES / "lexicon").glob("*.yaml")} - {"mul"})
     lists = {language: function_words(language) or kept.get(language, []) for language in languages}
-    lines = [f"{language}:\n{block(words)}" for language, words in lists.items() if words]
-    path.write_text(FUNCTION_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text(FUNCTION_HEAD + written(lists), encoding="utf-8")
 
 
 if __name__ == "__main__":

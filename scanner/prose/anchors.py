@@ -33,7 +33,6 @@ _CHUNK = 1 << 18
 _RAW, _PLAIN, _JOINED = "raw", "plain", "joined"
 _LETTERS, _LINES, _TAGS, _BLANKS = -1, -2, -3, -4
 _SPACELESS = re.compile(f"[{SPACELESS}]")
-_ACRONYM = re.compile(r"[A-Z]{2,3}$")
 _OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
 _JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
 _JOINT_CHARACTERS = frozenset(filter(_JOINT.match, map(chr, range(0x3001))))
@@ -241,7 +240,7 @@ def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
         return _PLAIN, {written.encode()}
     if anchor.by_character or any(map(_is_sign, written)):
         return _RAW, {form.encode() for form in (written, written.upper(), written.title())}
-    if _ACRONYM.match(written):
+    if written.isupper():
         return _RAW, {written.encode()}
     if sum(character.isascii() for character in written) * 2 < len(written):
         return _script(written), {written.encode().translate(_FOLDED_TABLE).strip()}

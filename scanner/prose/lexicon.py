@@ -25,7 +25,6 @@ _BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
 _MIN_CUE = 3
 _MIN_PHRASE = 5
 _SIGNS = frozenset("©ⓒ")
-_ACRONYM = re.compile(r"[a-z]{2,3}$")
 _TOP_KEYS = {"language", "name", "matching", "common", "spellings", "roles", "examples"}
 
 
@@ -47,6 +46,7 @@ class Frequency(IntEnum):
     RARE = 0
     COMMON = 1
     EVERYDAY = 2
+    ACRONYM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Lexicon:
     def cue(self, term: Term) -> tuple[str, ...]:
         """What of ``term`` to look for in every document: its rarest word, else its rarest phrase.
 
-        An everyday word that could be an acronym is looked for in capitals. Empty when there is nothing to look for:
+        An acronym that is an everyday word of some language is looked for in capitals. Empty when there is nothing to look for:
         such a term is only met beside other cues.
         """
         if self.matching == "characters":
@@ -79,7 +79,10 @@ class Lexicon:
             return min(phrases, key=lambda phrase: (sum(map(self._frequency, phrase)) / len(phrase), -len(phrase)))
         if self._frequency(word) == Frequency.COMMON:
             return (word,)
-        return (word.upper(),) if _ACRONYM.match(word) and term.parts == ((word,),) else ()
+        acronyms = (
+            word for part in term.parts for word in part if self.frequent.get(word) == Frequency.ACRONYM
+        )
+        return tuple(word.upper() for word in acronyms)[:1]
 
     def _frequency(self, word: str) -> Frequency:
         stem = word.removesuffix("*")
@@ -147,9 +150,10 @@ def read_frequencies(data: Any, name: str) -> dict[str, Frequency]:
     Raises:
         RuleError: the file lacks one of its lists.
     """
-    if not isinstance(data, dict) or not all(isinstance(data.get(key), list) for key in ("common", "everyday")):
-        raise RuleError(f"{name}: needs the lists `common` and `everyday`.")
-    return {word: Frequency[key.upper()] for key in ("common", "everyday") for word in data[key]}
+    lists = {"common": Frequency.COMMON, "everyday": Frequency.EVERYDAY, "acronyms": Frequency.ACRONYM}
+    if not isinstance(data, dict) or not all(isinstance(data.get(key), list) for key in lists):
+        raise RuleError(f"{name}: needs the lists {', '.join(f'`{key}`' for key in lists)}.")
+    return {word: frequency for key, frequency in lists.items() for word in data[key]}
 
 
 def read_lexicon(
