@@ -12,6 +12,10 @@ from scanner.types import Detection, Document, Finding, ForwardedText, ScanWarni
 from scanner.version import VERSION
 from scanner.vocabulary import Scope, Use
 
+_NOTHING = Detection()
+"""Shared by all documents in which nothing was found; nobody adds to it."""
+
+_UNRESOLVED = Resolution()
 _REGION_SCOPES = {"comment": Scope.PART, "blockquote": Scope.PART, "code": Scope.PART, "figure": Scope.ASSET}
 
 
@@ -103,6 +107,15 @@ class Scanner:
         return Explanation(verdict, tuple(texts), resolution, ruling)
 
     def _verdict(self, document: Document, detection: Detection) -> tuple[Verdict, Resolution, Ruling]:
+        if detection is _NOTHING and (ruling := self.policy.on_silence()) is not None:
+            verdict = Verdict(
+                document=document,
+                use=self.use,
+                decision=ruling.decision,
+                reasons=ruling.reasons,
+                scanner=self._versions,
+            )
+            return verdict, _UNRESOLVED, ruling
         resolution = resolve(detection.findings, document.media)
         warnings = (*detection.warnings, *resolution.warnings)
         ruling = self.policy.decide(detection.findings, resolution.statuses, warnings, document, detection.access)
@@ -120,6 +133,8 @@ class Scanner:
         return verdict, resolution, ruling
 
     def _detect(self, document: Document, texts: list[ReadText] | None) -> Detection:
+        if texts is None and not _has_carriers(document) and self._prose.sees_nothing(document.text or ""):
+            return _NOTHING  # most documents of a corpus
         found = Detection()
         if document.text is not None:
             self._read(document.text, "text", None, found, texts)

@@ -96,7 +96,7 @@ class Policy:
             access: what robots.txt answers the collector: ``allowed``, ``disallowed`` or ``None``.
             today: the day on which contracts must be in force; the current one when not given.
         """
-        if not findings and not warnings and (ruling := self._on_silence.get(access)) is not None:
+        if not findings and not warnings and (ruling := self.on_silence(access)) is not None:
             return ruling  # most documents: nothing to weigh
         relief = Relief(tuple(findings))
         if self.contracts:
@@ -110,6 +110,10 @@ class Policy:
             document.media == "image",
         )
         return self._with_failures(self._rule(case, relief.notes), case)
+
+    def on_silence(self, access: str | None = None) -> Ruling | None:
+        """The ruling on any document without findings and warnings; ``None`` when it depends on the document."""
+        return self._on_silence.get(access)
 
     @cached_property
     def _on_silence(self) -> Mapping[str | None, Ruling]:

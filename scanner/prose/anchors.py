@@ -17,7 +17,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -32,6 +32,8 @@ AROUND = 160
 _CHUNK = 1 << 18
 _RAW, _PLAIN, _JOINED = "raw", "plain", "joined"
 _LETTERS, _LINES, _TAGS, _BLANKS = -1, -2, -3, -4
+_DAMAGE = frozenset((_LETTERS, _LINES, _TAGS))
+_NO_MARKERS: Set[int] = frozenset()
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
 _JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
@@ -45,7 +47,7 @@ _LINE_MARK = rb"(?://+|#+|\*+|>+|;+|%+|--+)"
 _DAMAGED_LETTERS = (
     rb"\xc2\xad|\xcd\x8f|\xd8\x9c|\xe1\xa0\x8e|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf"
     rb"|\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|\xd6[\x91-\xbf]|\xd7[\x80-\x87]|\xd9[\x8b-\x92\xb0]"
-    rb"|\xc4[\xb0-\xb3]|\xc5\xbf|\xe2\x84\xaa|\xef[\xac-\xb7]|\xef\xb9[\xb0-\xbf]|\xef\xba|\xef\xbb[\x80-\xbe]"
+    rb"|\xc4[\xb0\xb2\xb3]|\xc5\xbf|\xe2\x84\xaa|\xef[\xac-\xb7]|\xef\xb9[\xb0-\xbf]|\xef\xba|\xef\xbb[\x80-\xbe]"
     rb"|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a\xa6-\xbf]|\xef\xbe[\x80-\x9f]|\xf0\x9d[\x90-\x9f]"
     rb"|\xc3[\x82\x83]\xc2|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)"
 )
@@ -123,30 +125,32 @@ class AnchorScanner:
         """
         limit = MAX_HITS + len(text) // 100
         hits, markers = self._scan(text, limit)
-        if not markers.isdisjoint((_LETTERS, _LINES, _TAGS)):
+        if markers and not markers.isdisjoint(_DAMAGE):
             clean = cleaned(text, _LINES in markers, _LETTERS in markers)
             seen = Counter(hit.anchor for hit in hits)
             if Counter(hit.anchor for hit in self._scan(clean, limit)[0]) - seen:
                 hits += self._repaired(text, limit - len(hits))
         if len(hits) > 1:
             hits.sort(key=attrgetter("position"))
-        if len(hits) >= limit:
-            raise TooManyHitsError(hits)
+            if len(hits) >= limit:
+                raise TooManyHitsError(hits)
         return hits
 
-    def _scan(self, text: str, limit: int) -> tuple[list[AnchorHit], set[int]]:
+    def _scan(self, text: str, limit: int) -> tuple[list[AnchorHit], Set[int]]:
         """Hits in ``text``, and the markers that it may have."""
         data = text.encode("utf-8", "surrogatepass")
-        found = self._finders[_RAW].find(data, limit)
-        hits = self._placed(_RAW, data, [entry for entry in found if self._stands_alone(data, *entry)])
-        markers = {number for _, number in found if number < 0}
-        if len(data) != len(text):
+        hits: list[AnchorHit] = []
+        markers: Set[int] = _NO_MARKERS
+        if found := self._finders[_RAW].find(data, limit):
+            hits = self._placed(_RAW, data, [entry for entry in found if self._stands_alone(data, *entry)])
+            markers = {number for _, number in found if number < 0}
+        if markers and len(data) != len(text):
             scripts = [name for number, name in self._scripts.items() if number in markers]
-            hits += self._in_scripts(text, data, scripts, limit)
+            if scripts:
+                hits += self._in_scripts(text, data, scripts, limit)
             if _BLANKS in markers:
                 data = _OTHER_BLANKS.sub(b" ", data)
-        padded = b" %b " % data.translate(_PLAIN_TABLE)
-        if found := self._finders[_PLAIN].find(padded, limit):
+        if found := self._finders[_PLAIN].find(b" %b " % data.translate(_PLAIN_TABLE), limit):
             hits += self._placed(_PLAIN, data, [(end - 1, literal) for end, literal in found])
         return hits[:limit], markers
 
@@ -162,8 +166,17 @@ class AnchorScanner:
             words = words or _OTHER_BLANKS.sub(b" ", fold(text).encode("utf-8", "surrogatepass")).translate(
                 _FOLDED_TABLE
             )
-            hits += self._placed(name, words, self._finders[name].find(words, limit))
+            placed = self._placed(name, words, self._finders[name].find(words, limit))
+            hits += [hit for hit in placed if self._is_word(text, hit)]
         return hits
+
+    def _is_word(self, text: str, hit: AnchorHit) -> bool:
+        """Whether the cue does not stand inside a longer word."""
+        anchor = self.anchors[hit.anchor]
+        start = hit.position + 1 - sum(len(word.removesuffix("*")) + 1 for word in anchor.parts)
+        if start >= 0 and text[start].isalnum():
+            return False
+        return anchor.parts[-1].endswith("*") or not text[hit.position + 1 : hit.position + 2].isalnum()
 
     def _in_joined(self, text: str, data: bytes, limit: int) -> list[AnchorHit]:
         data = data.replace(b"\xe3\x80\x80", b"").replace(b"\xc2\xa0", b"")

@@ -66,8 +66,8 @@ class Lexicon:
     def cue(self, term: Term) -> tuple[str, ...]:
         """What of ``term`` to look for in every document: its rarest word, else its rarest phrase.
 
-        An acronym that is an everyday word of some language is looked for in capitals. Empty when there is nothing to look for:
-        such a term is only met beside other cues.
+        An acronym that is an everyday word of some language is looked for in capitals. Empty when there is nothing
+        to look for: such a term is only met beside other cues.
         """
         if self.matching == "characters":
             return max(term.parts, key=lambda part: len(part[0]))
@@ -79,9 +79,7 @@ class Lexicon:
             return min(phrases, key=lambda phrase: (sum(map(self._frequency, phrase)) / len(phrase), -len(phrase)))
         if self._frequency(word) == Frequency.COMMON:
             return (word,)
-        acronyms = (
-            word for part in term.parts for word in part if self.frequent.get(word) == Frequency.ACRONYM
-        )
+        acronyms = (word for part in term.parts for word in part if self.frequent.get(word) == Frequency.ACRONYM)
         return tuple(word.upper() for word in acronyms)[:1]
 
     def _frequency(self, word: str) -> Frequency:

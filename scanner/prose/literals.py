@@ -75,8 +75,10 @@ class HyperscanLiterals:
             found.append((end, literal - shift))
             return len(found) >= limit or None
 
-        with contextlib.suppress(self._stopped):
+        try:
             self._database.scan(data, on_match, scratch=scratch)
+        except self._stopped:
+            return found  # at the limit
         return found
 
 

@@ -142,7 +142,7 @@ def without_diacritics(term: str) -> str:
 
 
 _HYPHEN = re.compile(rf"[-\u2010](?<=[^\W\d_].){_LINE_NOISE}(?=[^\W\d_])")
-_LINE_START = re.compile(r"\r?\n(?:[ \t]+|[ \t]*(?:/{2,}|#+|\*+|>+|;+|%+|-{2,})[ \t]*)?")
+_LINE_START = re.compile(r"\n(?:[ \t]+|[ \t]*(?:/{2,}|#+|\*+|>+|;+|%+|-{2,})[ \t]*)(?=[a-z\u00df-\uffff])")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,340}>")
 _UNSEEN = re.compile(f"[{_ZERO_WIDTH}]+")
 _MARK = re.compile(f"[{_MARKS}]+")
@@ -163,7 +163,7 @@ def cleaned(text: str, lines: bool = True, letters: bool = True) -> str:
     if "&" in text:
         text = html.unescape(text)
     if lines:
-        text = _LINE_START.sub(" ", _HYPHEN.sub("", text))
+        text = _LINE_START.sub(" ", _HYPHEN.sub("", text.replace("\r\n", "\n")))
     if not letters or text.isascii():
         return text
     text = _UNSEEN.sub("", text)
