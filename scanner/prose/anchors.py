@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from scanner.prose.lexicon import SPACELESS
+from scanner.prose.lexicon import SPACELESS, WORD
 from scanner.prose.literals import matcher
 from scanner.text.normalize import cleaned, damages, fold, normalize
 
@@ -35,6 +35,8 @@ _LETTERS, _LINES, _TAGS, _BLANKS = -1, -2, -3, -4
 _DAMAGE = frozenset((_LETTERS, _LINES, _TAGS))
 _NO_MARKERS: Set[int] = frozenset()
 _SPACELESS = re.compile(f"[{SPACELESS}]")
+_ALPHANUMERIC = re.compile(r"[^\W_]")
+_KEPT_SIGN = re.compile(r"[()/&;@:]")
 _OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
 _JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
 _JOINT_CHARACTERS = frozenset(filter(_JOINT.match, map(chr, range(0x3001))))
@@ -49,7 +51,7 @@ _DAMAGED_LETTERS = (
     rb"|\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|\xd6[\x91-\xbf]|\xd7[\x80-\x87]|\xd9[\x8b-\x92\xb0]"
     rb"|\xc4[\xb0\xb2\xb3]|\xc5\xbf|\xe2\x84\xaa|\xef[\xac-\xb7]|\xef\xb9[\xb0-\xbf]|\xef\xba|\xef\xbb[\x80-\xbe]"
     rb"|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a\xa6-\xbf]|\xef\xbe[\x80-\x9f]|\xf0\x9d[\x90-\x9f]"
-    rb"|\xc3[\x82\x83]\xc2|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)"
+    rb"|\xc3[\x82-\x85][\xc2\xc5\xc6\xcb\xe2]|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)"
 )
 _DAMAGED_LINES = (
     rb"(?:-|\xe2\x80\x90)[\t\x20]*\r?\n|\r\n|\n(?:[\x20\t]+|[\x20\t]*" + _LINE_MARK + rb"[\x20\t]*)[a-z\x80-\xff]"
@@ -174,9 +176,9 @@ class AnchorScanner:
         """Whether the cue does not stand inside a longer word."""
         anchor = self.anchors[hit.anchor]
         start = hit.position + 1 - sum(len(word.removesuffix("*")) + 1 for word in anchor.parts)
-        if start >= 0 and text[start].isalnum():
+        if start >= 0 and WORD.match(text[start]):
             return False
-        return anchor.parts[-1].endswith("*") or not text[hit.position + 1 : hit.position + 2].isalnum()
+        return anchor.parts[-1].endswith("*") or not WORD.match(text, hit.position + 1)
 
     def _in_joined(self, text: str, data: bytes, limit: int) -> list[AnchorHit]:
         data = data.replace(b"\xe3\x80\x80", b"").replace(b"\xc2\xa0", b"")
@@ -251,20 +253,15 @@ def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
         return _JOINED, {_JOINT.sub("", written).encode()}
     if anchor.by_character and written.isascii() and written.isalnum():
         return _PLAIN, {written.encode()}
-    if anchor.by_character or any(map(_is_sign, written)):
+    if anchor.by_character or not _ALPHANUMERIC.search(written) or _KEPT_SIGN.search(written):
         return _RAW, {form.encode() for form in (written, written.upper(), written.title())}
     if written.isupper():
         return _RAW, {written.encode()}
-    if sum(character.isascii() for character in written) * 2 < len(written):
+    letters = [character.isascii() for character in written if character.isalpha()]
+    if sum(letters) * 2 < len(letters):
         return _script(written), {written.encode().translate(_FOLDED_TABLE).strip()}
-    literal = b" " + written.encode().translate(_PLAIN_TABLE).lstrip()
-    return _PLAIN, {literal if anchor.parts[-1].endswith("*") else literal.rstrip() + b" "}
-
-
-def _is_sign(character: str) -> bool:
-    if character.isascii():
-        return character in "()/&;@:"
-    return unicodedata.category(character)[0] not in "LMP"
+    literal = b" " + written.strip().encode().translate(_PLAIN_TABLE)
+    return _PLAIN, {literal if anchor.parts[-1].endswith("*") else literal + b" "}
 
 
 def _script(word: str) -> str:

@@ -25,6 +25,7 @@ _MANGLED = (
     "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026"
     "\u2030\u2039\u203a\u20ac\u2122"
 )
+_BROKEN = f"[\u00c2-\u00c5][{_MANGLED}]|\u00e2[\u20ac\u0080][{_MANGLED}]"
 _TAGS = (
     "a|abbr|article|aside|b|blockquote|body|br|center|cite|code|dd|div|dl|dt|em|font|footer|form|h[1-6]|header|hr|html|i|img"
     "|input|label|li|link|main|meta|nav|ol|p|pre|q|s|script|section|small|span|strong|sub|sup|table|tbody|td|th|tr|u|ul"
@@ -39,7 +40,7 @@ _DAMAGE = re.compile(
     r"|(?P<wide>(?<=\n)(?:[ \t]+|[ \t]*(?:/{2,}|#+|\*+|>+|;+|%+|-{2,})[ \t]*)(?=[a-z\u00df-\uffff]))"
     r"|(?P<entity>(?<=&)(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,9});)"
     rf"|(?P<tag>(?<=<)/?(?:{_TAGS})\b[^<>]{{0,300}}>|(?<=<)/?[a-zA-Z][\w.-]{{0,40}}(?:\s+[\w:-]+=[^<>]{{0,280}})?\s*/?>)"
-    rf"|(?P<mojibake>(?<=[\u00c2-\u00f4])[{_MANGLED}]{{1,3}}(?:[\u00c2-\u00f4][{_MANGLED}]{{1,3}})*)"
+    rf"|(?P<mojibake>(?<=[\u00c2-\u00c5])[{_MANGLED}](?:{_BROKEN})*|(?<=\u00e2)[\u20ac\u0080][{_MANGLED}](?:{_BROKEN})*)"
     rf"|(?P<marks>(?<=\w[{_MARKS}])[{_MARKS}]*)"
     rf"|(?P<form>(?<=[{_FORMS}])[{_FORMS}]*))"
 )
@@ -147,7 +148,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,340}>")
 _UNSEEN = re.compile(f"[{_ZERO_WIDTH}]+")
 _MARK = re.compile(f"[{_MARKS}]+")
 _FORM = re.compile(f"[{_FORMS}]+")
-_BROKEN = re.compile(f"[\u00c2-\u00f4][{_MANGLED}]{{1,3}}(?:[\u00c2-\u00f4][{_MANGLED}]{{1,3}})*")
+_BROKEN_RUN = re.compile(f"(?:{_BROKEN})+")
 
 
 def cleaned(text: str, lines: bool = True, letters: bool = True) -> str:
@@ -158,19 +159,20 @@ def cleaned(text: str, lines: bool = True, letters: bool = True) -> str:
         lines: whether line breaks, comment marks and hyphens at line ends may hide something.
         letters: whether there are invisible, combining, mangled or compatibility characters.
     """
+    if letters and not text.isascii():
+        text = _BROKEN_RUN.sub(lambda match: _unmangled(match.group()), text)
+        if _MARK.search(text):
+            text = re.sub("[\u0591-\u05c7\u064b-\u0652\u0670]+", "", unicodedata.normalize("NFC", text))
+        text = _FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()).replace("\u0131", "i"), text)
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:
-        text = html.unescape(text)
+        text = _UNSEEN.sub("", html.unescape(text))
+    elif letters:
+        text = _UNSEEN.sub("", text)
     if lines:
         text = _LINE_START.sub(" ", _HYPHEN.sub("", text.replace("\r\n", "\n")))
-    if not letters or text.isascii():
-        return text
-    text = _UNSEEN.sub("", text)
-    text = _BROKEN.sub(lambda match: _unmangled(match.group()), text)
-    if _MARK.search(text):
-        text = re.sub("[\u0591-\u05c7\u064b-\u0652\u0670]+", "", unicodedata.normalize("NFC", text))
-    return _FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()).replace("\u0131", "i"), text)
+    return text
 
 
 def damages(text: str) -> Iterator[tuple[int, int]]:
