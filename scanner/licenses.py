@@ -234,6 +234,8 @@ def in_text(text: str) -> list[LicenseMatch]:
 
 def conflicts(matches: list[LicenseMatch]) -> list[tuple[LicenseMatch, LicenseMatch]]:
     """Pairs of ``in_text`` where the words name one licence and the link right beside them leads to another."""
+    if len(matches) < 2:
+        return []
     from scanner.prose import license_text
 
     return license_text.conflicts(matches, pack())

@@ -8,7 +8,6 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any, Protocol
 
 from scanner import cache
@@ -53,7 +52,7 @@ class HyperscanLiterals:
         self._stopped = hyperscan.ScanTerminated
         self._local = threading.local()
         self._shift = len(markers)
-        name = f"{name}-{version('hyperscan')}.hsdb"
+        name = f"{name}-{_version(hyperscan)}.hsdb"
         database = _cached(name)
         if database is None:
             database = _compiled(literals, markers)
@@ -94,6 +93,11 @@ def _compiled(literals: Sequence[bytes], markers: Sequence[bytes]) -> Any:
     expressions = [*reversed(markers), *literals]
     database.compile(expressions=expressions, ids=ids, elements=len(ids), flags=flags, literal=not markers)
     return database
+
+
+def _version(hyperscan: Any) -> str:
+    version: str = hyperscan.__version__
+    return version
 
 
 def _cached(name: str) -> Any:
