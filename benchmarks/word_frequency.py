@@ -30,7 +30,8 @@ from scanner.text.normalize import fold, without_diacritics
 RULES = Path(__file__).parent.parent / "rules"
 COMMON, EVERYDAY = 1e-5, 4e-5
 FUNCTION_WORDS = 70
-OTHER_NAMES = {"hr": ("sh",), "nb": ("nb",), "zh": ("zh",)}
+OTHER_NAMES = {"hr": ("sh",)}
+WITHOUT_BLANKS = {"ja", "ko", "th", "zh"}
 COMMON_HEAD = f"""\
 # How frequent the words and stems of lexicon terms are in the language that uses them most, written by
 # benchmarks/word_frequency.py from the word lists of the package wordfreq. A word that is not listed is rare.
@@ -116,7 +117,8 @@ def main() -> None:
     path.write_text(COMMON_HEAD + written(lists), encoding="utf-8")
     path = RULES / "function-words.yaml"
     kept = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    languages = sorted({path.stem for path in (RULES / "lexicon").glob("*.yaml")} - {"mul"})
+    lexicons = {path.stem for path in (RULES / "lexicon").glob("*.yaml")}
+    languages = sorted((lexicons | set(kept)) - {"mul", *WITHOUT_BLANKS})
     lists = {language: function_words(language) or kept.get(language, []) for language in languages}
     path.write_text(FUNCTION_HEAD + written(lists), encoding="utf-8")
 

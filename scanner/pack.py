@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -56,8 +56,8 @@ class Pack:
             Pattern(pattern["role"], pattern["source"], tuple(pattern["anchors"])) for pattern in compiled["patterns"]
         )
         self.anchors = tuple(
-            Anchor(tuple(parts), tuple(languages), by_character)
-            for parts, languages, by_character in compiled["anchors"]
+            Anchor(tuple(parts), tuple(languages), by_character, tuple(near))
+            for parts, languages, by_character, near in compiled["anchors"]
         )
         self.languages: tuple[str, ...] = tuple(compiled["languages"])
         self._compiled = compiled
@@ -207,7 +207,7 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
         "function words": _parse(_named(sources, "function-words.yaml")),
         "rules": [_plain(file.rule) for file in rule_files],
         "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],
-        "anchors": cues(lexicons, terms, rule_files, licenses.anchors()),
+        "anchors": [astuple(anchor) for anchor in cues(lexicons, terms, rule_files, licenses.anchors())],
     }
 
 

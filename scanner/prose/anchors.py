@@ -76,12 +76,13 @@ _LOWER_TABLE = bytes(range(256)).lower()
 class Anchor:
     """A cue: words in order (``words`` matching, ``*`` after a stem) or one string (``characters`` matching).
 
-    An acronym in capitals is looked for in capitals only.
+    An acronym in capitals is looked for in capitals only. Each of the stems in ``near`` must stand near it.
     """
 
     parts: tuple[str, ...]
     languages: tuple[str, ...]
     by_character: bool = False
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,15 @@ class AnchorScanner:
                 data = _OTHER_BLANKS.sub(b" ", data)
         if found := self._finders[_PLAIN].find(b" %b " % data.translate(_PLAIN_TABLE), limit):
             hits += self._placed(_PLAIN, data, [(end - 1, literal) for end, literal in found])
-        return hits[:limit], markers
+        return [hit for hit in hits[:limit] if self._is_met(text, hit)], markers
+
+    def _is_met(self, text: str, hit: AnchorHit) -> bool:
+        """Whether what must stand near the cue does."""
+        near = self.anchors[hit.anchor].near
+        if not near:
+            return True
+        around = fold(text[max(0, hit.position - AROUND) : hit.position + AROUND])
+        return all(stem in around for stem in near)
 
     def _in_scripts(self, text: str, data: bytes, scripts: Sequence[str], limit: int) -> list[AnchorHit]:
         """Hits of the scripts that the document has."""

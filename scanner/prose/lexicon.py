@@ -6,11 +6,11 @@ by a lawyer who reads the language, and it is matched in linear time.
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from scanner.errors import RuleError
 from scanner.text.normalize import fold, without_diacritics
@@ -40,6 +40,13 @@ class Term:
     parts: tuple[tuple[str, ...], ...]
 
 
+class Cue(NamedTuple):
+    """Words to look for in every document; stems in ``near`` must stand near them, or it is no cue."""
+
+    parts: tuple[str, ...]
+    near: tuple[str, ...] = ()
+
+
 class Frequency(IntEnum):
     """How often a word is met in ordinary text."""
 
@@ -63,24 +70,33 @@ class Lexicon:
     examples: Mapping[str, Any]
     frequent: Mapping[str, Frequency] = field(default_factory=dict)
 
-    def cue(self, term: Term) -> tuple[str, ...]:
+    def cue(self, term: Term) -> Cue:
         """What of ``term`` to look for in every document: its rarest word, else its rarest phrase.
 
-        An acronym that is an everyday word of some language is looked for in capitals. Empty when there is nothing
-        to look for: such a term is only met beside other cues.
+        An acronym that is an everyday word of some language is looked for in capitals. The parts are empty when there
+        is nothing to look for: such a term is only met beside other cues.
         """
         if self.matching == "characters":
-            return max(term.parts, key=lambda part: len(part[0]))
-        word = min((word for part in term.parts for word in part), key=lambda word: (self._frequency(word), -len(word)))
-        if self._frequency(word) == Frequency.RARE:
-            return (word,)
+            return Cue(max(term.parts, key=lambda part: len(part[0])))
+        words = [word for part in term.parts for word in part]
+        rarest = min(words, key=lambda word: (self._frequency(word), -len(word)))
+        if self._frequency(rarest) == Frequency.RARE:
+            return Cue((rarest,))
         phrases = [phrase for part in term.parts for phrase in _phrases(part)]
         if phrases:
-            return min(phrases, key=lambda phrase: (sum(map(self._frequency, phrase)) / len(phrase), -len(phrase)))
-        if self._frequency(word) == Frequency.COMMON:
-            return (word,)
-        acronyms = (word for part in term.parts for word in part if self.frequent.get(word) == Frequency.ACRONYM)
-        return tuple(word.upper() for word in acronyms)[:1]
+            return Cue(min(phrases, key=lambda phrase: (sum(map(self._frequency, phrase)) / len(phrase), -len(phrase))))
+        if self._frequency(rarest) == Frequency.COMMON:
+            return Cue((rarest,))
+        for word in words:
+            if self.frequent.get(word) == Frequency.ACRONYM:
+                return Cue((word.upper(),))
+        return self._in_context(words)
+
+    def _in_context(self, words: Sequence[str]) -> Cue:
+        """The longest word, where the others stand near it."""
+        longest = max(words, key=len)
+        others = tuple(sorted({word.removesuffix("*") for word in words if word != longest}))
+        return Cue((longest,), others) if others and len(longest) > _MIN_PHRASE else Cue(())
 
     def _frequency(self, word: str) -> Frequency:
         stem = word.removesuffix("*")

@@ -83,7 +83,7 @@ def _texts() -> Iterator[tuple[int, str, int]]:
     """(Cue, text, where the cue ends in it) for every cue."""
     chance = random.Random(4)
     for index, anchor in enumerate(_ANCHORS):
-        before = chance.choice(_AROUND)
+        before = "".join(f"{stem} " for stem in anchor.near) + chance.choice(_AROUND)
         cue = _written(anchor, chance)
         yield index, before + cue + chance.choice([".", " \u00e9", "\n", "", ") ", "\u2019 "]), len(before + cue) - 1
 
