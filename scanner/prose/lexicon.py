@@ -13,12 +13,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scanner.errors import RuleError
-from scanner.text.normalize import fold, without_diacritics
+from scanner.text.normalize import fold, normalize, without_diacritics
 
 SPACELESS = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Characters of scripts that put no blanks between words, as the inside of a character class."""
 
-WORD = re.compile(rf"[^\W_{SPACELESS}]+|[©ⓒ❌🚫⛔✗✘]")
+_VOWEL_SIGNS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0b82\u0bbe-\u0bcd"
+WORD = re.compile(rf"[^\W_{SPACELESS}]+(?:[{_VOWEL_SIGNS}]+[^\W_{SPACELESS}]*)*|[©ⓒ❌🚫⛔✗✘]")
 """A word of a language that puts blanks between words (scripts without blanks are left out), or a telling sign."""
 
 _BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
@@ -193,7 +194,7 @@ def read_lexicon(
         for term in written or ():
             if not isinstance(term, str) or not term.strip():
                 raise RuleError(f"{name}: role {role}: term {term!r} is not a text. Quote it.")
-            folded = fold(term)
+            folded = normalize(term).text
             for variant in {folded, without_diacritics(folded), folded.translate(spellings)}:
                 terms[Term(role, _parts(variant, matching, name))] = None
     own = {fold(word) for word in data.get("common", ())}
