@@ -31,7 +31,7 @@ RULES = Path(__file__).parent.parent / "rules"
 COMMON, EVERYDAY = 1e-5, 4e-5
 FUNCTION_WORDS = 70
 OTHER_NAMES = {"hr": ("sh",)}
-WITHOUT_BLANKS = {"ja", "ko", "th", "zh"}
+WITHOUT_BLANKS = {"hi", "ja", "ko", "th", "zh"}
 COMMON_HEAD = f"""\
 # How frequent the words and stems of lexicon terms are in the language that uses them most, written by
 # benchmarks/word_frequency.py from the word lists of the package wordfreq. A word that is not listed is rare.

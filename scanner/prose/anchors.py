@@ -258,7 +258,8 @@ def literal_sets(anchors: Sequence[Anchor]) -> dict[str, LiteralSet]:
 def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
     """The view or script of a cue, and its literals there."""
     written = " ".join(word.removesuffix("*") for word in anchor.parts)
-    if _SPACELESS.search(written):
+    letters = [character.isascii() for character in written if character.isalpha()]
+    if _SPACELESS.search(written) or (anchor.by_character and not all(letters)):
         return _JOINED, {_JOINT.sub("", written).encode()}
     if anchor.by_character and written.isascii() and written.isalnum():
         return _PLAIN, {written.encode()}
@@ -266,7 +267,6 @@ def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
         return _RAW, {form.encode() for form in (written, written.upper(), written.title())}
     if written.isupper():
         return _RAW, {written.encode()}
-    letters = [character.isascii() for character in written if character.isalpha()]
     if sum(letters) * 2 < len(letters):
         return _script(written), {written.encode().translate(_FOLDED_TABLE).strip()}
     literal = b" " + written.strip().encode().translate(_PLAIN_TABLE)

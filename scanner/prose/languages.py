@@ -24,7 +24,7 @@ class FunctionWords:
         function words are kept, and so is everything when the words tell nothing.
         """
         counts: dict[str, int] = {}
-        for word in words:
+        for word in set(words):
             for language in self._languages.get(word, ()):
                 counts[language] = counts.get(language, 0) + 1
         most = max(counts.values(), default=0)

@@ -194,8 +194,9 @@ def read_lexicon(
         for term in written or ():
             if not isinstance(term, str) or not term.strip():
                 raise RuleError(f"{name}: role {role}: term {term!r} is not a text. Quote it.")
-            folded = normalize(term).text
-            for variant in {folded, without_diacritics(folded), folded.translate(spellings)}:
+            folded = fold(term)
+            repaired = normalize(term).text
+            for variant in {folded, repaired, without_diacritics(repaired), folded.translate(spellings)}:
                 terms[Term(role, _parts(variant, matching, name))] = None
     own = {fold(word) for word in data.get("common", ())}
     everyday = dict.fromkeys(own | {without_diacritics(word) for word in own}, Frequency.EVERYDAY)

@@ -147,7 +147,7 @@ _LINE_START = re.compile(r"\n(?:[ \t]+|[ \t]*(?:/{2,}|#+|\*+|>+|;+|%+|-{2,})[ \t
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,340}>")
 _UNSEEN = re.compile(f"[{_ZERO_WIDTH}]+")
 _MARK = re.compile(f"[{_MARKS}]+")
-_FORM = re.compile(f"[{_FORMS}]+")
+_FORM = re.compile(f"[{_COMPATIBILITY}{_MATH}\u0130]+")  # dotless i stays: cues are written with it
 _BROKEN_RUN = re.compile(f"(?:{_BROKEN})+")
 
 
@@ -163,7 +163,7 @@ def cleaned(text: str, lines: bool = True, letters: bool = True) -> str:
         text = _BROKEN_RUN.sub(lambda match: _unmangled(match.group()), text)
         if _MARK.search(text):
             text = re.sub("[\u0591-\u05c7\u064b-\u0652\u0670]+", "", unicodedata.normalize("NFC", text))
-        text = _FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()).replace("\u0131", "i"), text)
+        text = _FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:

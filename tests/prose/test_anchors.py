@@ -20,6 +20,7 @@ from scanner.text.normalize import fold
 
 _ANCHORS = load_pack().anchors
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_JOINTS = re.compile("[\\s'\"\u2010-\u2015\u2018-\u201f-]")
 _GAPS = [" ", "-", "\n", "\u00a0", "\u2009", "/", "\t"]
 _AROUND = ["", " ", ". ", "\u201c", "(", "\n", "да ", "é ", "の", "ß. ", "\U0001f600 ", "a\u00a0", "\u05d0 "]
 
@@ -71,7 +72,7 @@ def _written(anchor: Anchor, chance: random.Random) -> str:
     if words[0].isupper():
         return words[0]
     if _SPACELESS.search(" ".join(words)):
-        string = "".join(words)
+        string = _JOINTS.sub("", "".join(words))
         cut = chance.randrange(1, len(string)) if len(string) > 1 else 0
         return string[:cut] + chance.choice(["", " ", "\n", "\u3000"]) + string[cut:]
     if anchor.by_character or not re.fullmatch(r"[\w ]+", " ".join(words)):
