@@ -144,8 +144,10 @@ class Scanner:
 
     def _read_carriers(self, document: Document, found: Detection, texts: list[ReadText] | None) -> None:
         """The web page, the headers, the site's files, the embedded metadata."""
+        from scanner.carriers import headers
         from scanner.signals import detectors
 
+        found.warnings += [*document.problems, *headers.problems(document)]
         page = None
         if document.html is not None:
             from scanner.page import Page
@@ -181,7 +183,9 @@ class Scanner:
 
 
 def _has_carriers(document: Document) -> bool:
-    return bool(document.html is not None or document.headers or document.site or document.embedded)
+    return bool(
+        document.html is not None or document.headers or document.site or document.embedded or document.problems
+    )
 
 
 def _placed(finding: Finding, region: str) -> Finding:

@@ -12,6 +12,17 @@ from scanner.types import Document
 
 STDIN = "-"
 
+_MAGIC = {
+    b"%PDF-": ".pdf",
+    b"PK\x03\x04": ".epub",
+    b"\xff\xd8\xff": ".jpg",
+    b"\x89PNG": ".png",
+    b"RIFF": ".webp",
+    b"II*\0": ".tif",
+    b"MM\0*": ".tif",
+}
+"""How files begin that could pass for text, and the suffix of their reader."""
+
 
 def read(paths: Iterable[str], options: ReadOptions, stdin: BinaryIO | None) -> Iterator[Document | InputError]:
     """The documents of files, folders and ``-``, in the order given; errors in the place of what cannot be read.
@@ -61,13 +72,14 @@ def _folder(path: str, options: ReadOptions) -> Iterator[Document | InputError]:
 
 
 def _guess(source: Source, options: ReadOptions) -> Iterator[Document | InputError]:
-    """Documents of a source whose name says nothing: JSON lines, HTML, else text."""
+    """Documents of a source whose name says nothing: JSON lines, a book or picture, HTML, else text."""
     head = _first_line(source.stream, options.max_record)
     if jsonl.is_record(head):
         yield from jsonl.read(Source(source.name, _joined(head, source.stream)), options)
         return
     content = head + source.stream.read()
-    reader: Reader = html if html.looks_like_html(content) else plain
+    suffix = next((suffix for magic, suffix in _MAGIC.items() if content.startswith(magic)), None)
+    reader: Reader = readers()[suffix] if suffix else html if html.looks_like_html(content) else plain
     yield from reader.read(Source(source.name, io.BytesIO(content)), options)
 
 

@@ -19,7 +19,8 @@ NOTHING_SAID: Mapping[Use, Status] = MappingProxyType(dict.fromkeys(Use, Status.
 class SiteFiles:
     """Rights files of a host, as fetched; ``None`` where there was none.
 
-    Texts may be ``bytes`` as served; they are decoded as UTF-8 with replacement.
+    Texts may be ``bytes`` as served; they are decoded as UTF-8 with replacement. ``rsl`` (licences) and
+    ``tdm_policies`` (ODRL, for ``tdm-policy``) hold documents by their address.
     """
 
     robots_txt: str | bytes | None = None
@@ -32,6 +33,7 @@ class SiteFiles:
     trust_txt: str | bytes | None = None
     llms_txt: str | bytes | None = None
     rsl: Mapping[str, str | bytes] = field(default_factory=dict)
+    tdm_policies: Mapping[str, str | bytes] = field(default_factory=dict)
     feed: str | bytes | None = None
 
 
@@ -58,6 +60,8 @@ class Document:
         media: ``text`` or ``image``.
         site: rights files of the host.
         embedded: metadata taken out of the file.
+        problems: what its reader could not read; with the code ``scan-incomplete`` nothing is allowed.
+        file_sha256: SHA-256 of the file, where ``text`` was taken out of one and does not identify it.
     """
 
     text: str | None = None
@@ -69,6 +73,8 @@ class Document:
     media: str = "text"
     site: SiteFiles | None = None
     embedded: Embedded | None = None
+    problems: "Sequence[ScanWarning]" = ()
+    file_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +204,9 @@ class Verdict:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the document as given: its text, else its HTML, as UTF-8."""
+        """SHA-256 of the document as given: its file where text was taken out of one, else text or HTML as UTF-8."""
+        if self.document.file_sha256 is not None:
+            return self.document.file_sha256
         content = self.document.text if self.document.text is not None else self.document.html or ""
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scanner.inputs import read
-from scanner.readers import ReadOptions
+from scanner.readers import ReadOptions, readers
 from scanner.types import Document
 
 
@@ -20,7 +20,7 @@ def _read(*paths: str | Path, stdin: bytes = b"") -> list[tuple[str | None, str]
 
 def test_folder_in_sorted_order(tmp_path: Path) -> None:
     """Known suffixes are taken in sorted order; hidden files, hidden folders and other files are not."""
-    for name in ("b.txt", "a.html", "sub/c.md", ".hidden.txt", ".git/x.txt", "picture.png", "B.TXT"):
+    for name in ("b.txt", "a.html", "sub/c.md", ".hidden.txt", ".git/x.txt", "picture.bmp", "B.TXT"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
     assert _read(tmp_path) == [(str(tmp_path / name), name) for name in ("B.TXT", "a.html", "b.txt", "sub/c.md")]
@@ -34,8 +34,7 @@ def test_errors_name_path_and_cause(tmp_path: Path) -> None:
     results = _read(tmp_path / "no", tmp_path / "y", tmp_path / "x.bin", tmp_path / "z.txt")
     assert [text for _, text in results] == [
         f"{tmp_path}/no: No such file or directory.",
-        f"{tmp_path}/y: no file with a known suffix in this folder "
-        "(.htm, .html, .jsonl, .markdown, .md, .ndjson, .rst, .text, .txt, .xhtml).",
+        f"{tmp_path}/y: no file with a known suffix in this folder ({', '.join(sorted(readers()))}).",
         f"{tmp_path}/x.bin: 24 of 32 bytes are control characters, so this is not text.",
         "z",
     ]

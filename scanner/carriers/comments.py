@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scanner.types import ForwardedText
 
 _FEWEST_WORDS = 4
-_MOST_CHARACTERS = 64 * 1024
+MOST_CHARACTERS = 64 * 1024
 _DECORATION = " \t#=*-_~|+"
 _RULE = re.compile(r"[A-Za-z-]{2,30}\s?[:=]\s{0,4}\S{0,500}$")
 _LEGEND = re.compile(r"content[- ]signals?\b", re.IGNORECASE)
@@ -28,6 +28,11 @@ class Comment:
     alone: bool
 
 
+def too_long(comments: Iterable[Comment]) -> bool:
+    """Whether there is more than ``prose`` reads. The legend of Content Signals counts here too."""
+    return sum(len(comment.text) for comment in comments) > MOST_CHARACTERS
+
+
 def prose(comments: Iterable[Comment], source: str) -> Iterator[ForwardedText]:
     """Paragraphs of at least four words, in order, up to a bounded length in all.
 
@@ -38,7 +43,7 @@ def prose(comments: Iterable[Comment], source: str) -> Iterator[ForwardedText]:
     for number, paragraph in _paragraphs(comments):
         text = _without_legend(paragraph).strip(_DECORATION)
         length += len(text)
-        if length > _MOST_CHARACTERS:
+        if length > MOST_CHARACTERS:
             return
         if len(text.split(None, _FEWEST_WORDS)) >= _FEWEST_WORDS:
             yield ForwardedText(text, source, f"line {number}")

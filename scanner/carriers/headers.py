@@ -1,10 +1,11 @@
 """Response headers: values by name, and links (RFC 9110, section 5; RFC 8288)."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from scanner.carriers.evidence import Evidence
-from scanner.types import Document
+from scanner.types import Document, ScanWarning
 
 MAX_VALUES = 200
 """Repeats of one field beyond this are left out: no server sends so many, and every one would become evidence."""
@@ -30,6 +31,16 @@ def values(document: Document, name: str) -> list[Evidence]:
     length = len(name)
     found = [value for key, value in document.headers if len(key) == length and key.lower() == name]
     return [Evidence("http-header", name, value) for value in found[:MAX_VALUES]]
+
+
+def problems(document: Document) -> list[ScanWarning]:
+    """A warning when a field that is read is repeated so often that not all of its values are."""
+    if len(document.headers) <= MAX_VALUES:
+        return []
+    counts = Counter(key.lower() for key, _ in document.headers)
+    message = f"A header is given more than {MAX_VALUES} times; only the first {MAX_VALUES} were read."
+    many = [name for name, count in counts.items() if count > MAX_VALUES]
+    return [Evidence("http-header", name, name).warning("scan-incomplete", message) for name in many[:1]]
 
 
 def links(document: Document) -> list[Link]:

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -46,11 +45,12 @@ class Node:
 
 @dataclass(slots=True)
 class Graph:
-    """All nodes of a page and what could not be read."""
+    """All nodes of a page and what could not be read; ``incomplete`` when a limit left something out."""
 
     nodes: list[Node] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     by_id: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    incomplete: bool = False
 
     def resolved(self, value: Any) -> Any:
         """The object that a bare reference points to; ``value`` itself when it is none, or points outside."""
@@ -72,8 +72,12 @@ def read(scripts: Iterable[str]) -> Graph:
             content = json.loads(body, strict=False)
         except (ValueError, RecursionError) as problem:
             graph.problems.append((str(problem), body))
+            graph.incomplete = graph.incomplete or len(body) > MAX_CHARACTERS or isinstance(problem, RecursionError)
             continue
-        for node in islice(_walk(content, f"$[{number}]"), MAX_NODES - len(graph.nodes)):
+        for node in _walk(content, f"$[{number}]", graph):
+            if len(graph.nodes) >= MAX_NODES:
+                graph.incomplete = True
+                break
             graph.nodes.append(node)
             name = node.properties.get("@id")
             if isinstance(name, str) and len(node.properties) > 1:
@@ -81,7 +85,7 @@ def read(scripts: Iterable[str]) -> Graph:
     return graph
 
 
-def _walk(content: Any, path: str) -> Iterator[Node]:
+def _walk(content: Any, path: str, graph: Graph) -> Iterator[Node]:
     """All objects in ``content``, outer ones first, without the values of ``license``: they are not in the
     page.
     """
@@ -89,8 +93,10 @@ def _walk(content: Any, path: str) -> Iterator[Node]:
     while pending:
         value, path, top, depth = pending.pop()
         if depth > _MAX_DEPTH:
+            graph.incomplete = True
             continue
         if isinstance(value, list):
+            graph.incomplete = graph.incomplete or len(value) > MAX_NODES
             items = list(enumerate(value[:MAX_NODES]))
             pending += [(item, f"{path}[{index}]", top, depth + 1) for index, item in reversed(items)]
         elif isinstance(value, dict):

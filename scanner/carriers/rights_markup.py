@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scanner.page import Page
 
-_MAX_ELEMENTS = 200
+MAX_ELEMENTS = 2000
 _MAX_ANCESTORS = 500
 _MARKS = ("license", "rights", "usageinfo", "copyrightnotice", "conditionsofaccess")
 _ATTRIBUTES = ("rel", "property", "itemprop")
@@ -45,9 +45,9 @@ class Terms:
     documents: frozenset[str]
 
 
-def read(page: "Page", html: str, url: str | None, terms: Terms) -> Iterator[Property]:
-    """The rights properties of ``page`` (of ``html``), found at ``url``; links to RSL are left out."""
-    for element in _elements(page, html)[:_MAX_ELEMENTS]:
+def read(elements: list["LexborNode"], url: str | None, terms: Terms) -> Iterator[Property]:
+    """The rights properties of the first ``MAX_ELEMENTS`` of a page found at ``url``; links to RSL are left out."""
+    for element in elements[:MAX_ELEMENTS]:
         attributes = {key: value or "" for key, value in element.attributes.items()}
         if attributes.get("type", "").partition(";")[0].strip().lower() == _RSL:
             continue
@@ -63,7 +63,7 @@ def read(page: "Page", html: str, url: str | None, terms: Terms) -> Iterator[Pro
                     yield Property(role, value, _scope(element, attribute, url, terms), evidence)
 
 
-def _elements(page: "Page", html: str) -> list["LexborNode"]:
+def elements(page: "Page", html: str) -> list["LexborNode"]:
     """The elements that may carry a rights property; only words that occur are sought: selectors cost time."""
     lowered = html.lower()
     marks = [mark for mark in _MARKS if mark in lowered]

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from scanner.carriers import site_text
-from scanner.carriers.comments import Comment, prose
+from scanner.carriers.comments import MOST_CHARACTERS, Comment, prose, too_long
 from scanner.carriers.evidence import Evidence
 from scanner.carriers.paths import Pattern, pattern
 from scanner.carriers.remembering import Remembering
@@ -165,6 +165,9 @@ def parse(text: str, source: str = SOURCE) -> RobotsFile:
         named = _named_value(rule) if rule else None
         if named:
             lines.append(Line(*named, source, number, start, content))
+    if too_long(comments):
+        message = f"only the first {MOST_CHARACTERS} characters of the comments were read"
+        problems += (Evidence(source, None, text[:100]).warning("scan-incomplete", message),)
     return RobotsFile(tuple(lines), tuple(prose(comments, source)), problems)
 
 

@@ -12,7 +12,8 @@ from scanner.carriers import site_text
 from scanner.carriers.evidence import Evidence, decoded
 from scanner.carriers.paths import Pattern, host, pattern, request_path
 from scanner.carriers.remembering import Remembering
-from scanner.carriers.xmltree import MAX_BYTES, Element, Tree, XmlError, parse
+from scanner.carriers.xmltree import MAX_BYTES as MAX_BYTES
+from scanner.carriers.xmltree import Element, Tree, XmlError, parse
 
 NAMESPACE = "https://rslstandard.org/rsl"
 _LONGEST_EXCERPT = 4000

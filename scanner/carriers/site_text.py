@@ -12,6 +12,9 @@ from scanner.carriers.evidence import Evidence, decoded
 from scanner.types import ScanWarning
 
 MAX_CHARACTERS = 512 * 1024
+_MOST_BYTES = 4
+"""Bytes of one character in UTF-8; fewer would be cut without a trace."""
+
 _SMALL = 32 * 1024
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 _HTML = re.compile(r"[\ufeff\s]*<")
@@ -27,7 +30,9 @@ def once_per_text(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
 
 def head(content: str | bytes) -> str:
     """The text of a file, at most one character longer than ``MAX_CHARACTERS``, which shows that it was cut."""
-    return decoded(content[: MAX_CHARACTERS + 1])
+    if isinstance(content, str):
+        return content[: MAX_CHARACTERS + 1]
+    return decoded(content[: _MOST_BYTES * (MAX_CHARACTERS + 1)])[: MAX_CHARACTERS + 1]
 
 
 def is_html(text: str) -> bool:
@@ -58,10 +63,10 @@ def problems(text: str, source: str) -> tuple[ScanWarning, ...]:
     """What is wrong with the file as a whole: an HTML page, cut at the limit, not UTF-8."""
     found = []
     if is_html(text):
-        found.append("an HTML page stands in place of the file")
+        found.append(("malformed-file", "an HTML page stands in place of the file"))
     if len(text) > MAX_CHARACTERS:
-        found.append(f"only the first {MAX_CHARACTERS} characters were read")
+        found.append(("scan-incomplete", f"only the first {MAX_CHARACTERS} characters were read"))
     if "\ufffd" in text:
-        found.append("the file holds octets that are not UTF-8")
+        found.append(("malformed-file", "the file holds octets that are not UTF-8"))
     evidence = Evidence(source, None, text[:100])
-    return tuple(evidence.warning("malformed-file", problem) for problem in found)
+    return tuple(evidence.warning(code, problem) for code, problem in found)

@@ -49,9 +49,11 @@ def properties(packet: str) -> tuple[Property, ...]:
 
 
 def _of_node(tree: Tree, node: Element) -> list[Property]:
+    if len(node.attributes) > _MAX_ATTRIBUTES:
+        raise XmlError(f"more than {_MAX_ATTRIBUTES} attributes")
     found = [
         Property(namespace, name, (value.strip(),), _attribute(tree, node, name))
-        for (namespace, name), value in list(node.attributes.items())[:_MAX_ATTRIBUTES]
+        for (namespace, name), value in node.attributes.items()
         if namespace not in ("", RDF, _XML)
     ]
     for child in node.children:

@@ -14,6 +14,7 @@ from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
 from scanner.cli.options import complain
 from scanner.cli.scan import scan
+from scanner.cli.site import site
 from scanner.errors import NoticegateError
 from scanner.version import VERSION
 
@@ -89,6 +90,7 @@ def _options(
 
 app.command("scan")(_guarded(scan))
 app.command("explain")(_guarded(explain))
+app.command("site")(_guarded(site))
 app.command("eval")(_guarded(evaluate))
 
 _rules = typer.Typer(help="The rule pack, for rule authors.", rich_markup_mode=None, no_args_is_help=True)

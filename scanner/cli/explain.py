@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 import typer
 
 from scanner.cli.options import (
+    Agent,
     HtmlField,
     IdField,
     IntendedUse,
     Paths,
     PolicyFile,
+    SiteDir,
     TextField,
     UrlField,
     complain,
+    in_context,
     read_options,
     scanner_for,
+    sites_in,
     standard_input,
 )
 from scanner.screen import Screen, printable, shortened, wrapped
@@ -42,6 +46,8 @@ def explain(
     html_field: HtmlField = "html",
     url_field: UrlField = "url",
     id_field: IdField = "id",
+    site_dir: SiteDir = None,
+    agent: Agent = None,
 ) -> None:
     """Show why: notices in their context, roles, rules, scores, statuses, the policy line that decided."""
     from scanner.inputs import read
@@ -51,7 +57,7 @@ def explain(
     options = read_options(text_field, html_field, url_field, id_field, quiet=False)
     screen = Screen.of(sys.stdout)
     failed = False
-    for document in read(paths, options, standard_input()):
+    for document in in_context(read(paths, options, standard_input()), sites_in(site_dir), agent):
         if isinstance(document, Document):
             for line in lines(scanner.explain(document), screen):
                 print(line)

@@ -1,7 +1,7 @@
 """Options that several verbs share."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +11,13 @@ import typer
 
 from scanner.errors import ConfigError, InputError
 from scanner.screen import printable
+from scanner.types import Document
 from scanner.vocabulary import Use
 
 if TYPE_CHECKING:
     from scanner.engine import Scanner
     from scanner.readers import ReadOptions
+    from scanner.site_files import Sites
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders; - is standard input.")]
 IntendedUse = Annotated[Use | None, typer.Option("--use", help="What the documents are wanted for [train-ai].")]
@@ -24,6 +26,10 @@ TextField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record 
 HtmlField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds HTML.")]
 UrlField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds its address.")]
 IdField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds its id.")]
+SiteDir = Annotated[
+    str | None, typer.Option(metavar="DIR", help="Saved robots.txt, tdmrep.json … of each host, in DIR/<host>/.")
+]
+Agent = Annotated[str | None, typer.Option(metavar="NAME", help="User agent of the crawler that fetched them.")]
 Output = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write results there.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary and no notes on standard error.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -49,6 +55,40 @@ def read_options(text: str, html: str, url: str, id: str, quiet: bool) -> "ReadO
 
     options = ReadOptions(text_field=text, html_field=html, url_field=url, id_field=id)
     return options if quiet else replace(options, note=complain)
+
+
+def in_context(
+    documents: Iterable[Document | InputError], sites: "Sites | None", agent: str | None
+) -> Iterator[Document | InputError]:
+    """``documents`` with the saved files of their hosts and the crawler's name, where they bring none of their own.
+
+    When a host's files cannot be read, an error takes the place of the document.
+    """
+    from scanner.readers import UnreadableError
+
+    for document in documents:
+        if isinstance(document, Document):
+            if agent and document.user_agent is None:
+                document = replace(document, user_agent=agent)
+            try:
+                document = sites.given_to(document) if sites else document
+            except InputError as problem:
+                yield UnreadableError(document.id or document.url or "document", str(problem))
+                continue
+        yield document
+
+
+def sites_in(folder: str | None) -> "Sites | None":
+    """The hosts whose files are saved in ``folder``.
+
+    Raises:
+        InputError: there is no such folder.
+    """
+    if folder is None:
+        return None
+    from scanner.site_files import Sites
+
+    return Sites(folder)
 
 
 def standard_input() -> BinaryIO | None:

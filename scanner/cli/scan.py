@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner.cli.options import (
+    Agent,
     HtmlField,
     IdField,
     IntendedUse,
@@ -16,11 +17,14 @@ from scanner.cli.options import (
     Paths,
     PolicyFile,
     Quiet,
+    SiteDir,
     TextField,
     UrlField,
     complain,
+    in_context,
     read_options,
     scanner_for,
+    sites_in,
     standard_input,
     writing,
 )
@@ -54,6 +58,8 @@ def scan(
     html_field: HtmlField = "html",
     url_field: UrlField = "url",
     id_field: IdField = "id",
+    site_dir: SiteDir = None,
+    agent: Agent = None,
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
@@ -67,10 +73,14 @@ def scan(
     report = report_for(format)
     scanner = scanner_for(use, policy)
     options = read_options(text_field, html_field, url_field, id_field, quiet)
+    sites = sites_in(site_dir)
     tally = _Tally()
+    documents = in_context(read(paths, options, standard_input()), sites, agent)
     with writing(output) as out:
-        report.write(tally.counting(_judged(read(paths, options, standard_input()), scanner)), out)
+        report.write(tally.counting(_judged(documents, scanner)), out)
     if not quiet:
+        for gap in sites.gaps() if sites else ():
+            complain(gap)
         complain(tally.summary(scanner.use))
     raise typer.Exit(tally.status(fail_on))
 

@@ -11,8 +11,9 @@ oddities go to ``options.note``. Heavy libraries are imported inside ``read``. `
 record, else the name of the source, with ``:line`` when it holds many.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -59,6 +60,37 @@ class Source:
 
     name: str
     stream: BinaryIO
+
+
+def whole(source: Source, options: ReadOptions) -> bytes:
+    """The bytes of a source that has to be held as a whole.
+
+    Raises:
+        UnreadableError: it is longer than ``options.max_record``.
+    """
+    content = source.stream.read(options.max_record + 1)
+    if len(content) > options.max_record:
+        raise UnreadableError(source.name, f"longer than {options.max_record} bytes.")
+    return content
+
+
+def extracted(
+    source: Source, options: ReadOptions, document: Callable[[bytes], Document]
+) -> Iterator[Document | InputError]:
+    """The one document that a function of ``scanner.formats`` takes out of ``source``, or why it cannot."""
+    from scanner.formats import FormatError
+
+    try:
+        content = whole(source, options)
+        found = document(content)
+    except UnreadableError as problem:
+        yield problem
+    except FormatError as problem:
+        yield UnreadableError(source.name, str(problem))
+    except Exception as problem:  # a parser of hostile files failed in a way of its own: the file was not read
+        yield UnreadableError(source.name, f"damaged, or a bug in its reader ({type(problem).__name__}).")
+    else:
+        yield replace(found, id=source.name, file_sha256=hashlib.sha256(content).hexdigest())
 
 
 class Reader(Protocol):

@@ -65,8 +65,10 @@ class ContentSignalsDetector:
 @lru_cache(maxsize=4096)
 def signals(text: str) -> Signals:
     """The signals in one list; grants only when the whole list is separated as the policy shows."""
-    text = text[:_MAX_CHARACTERS]
     problems: list[tuple[str, str]] = []
+    if len(text) > _MAX_CHARACTERS:
+        problems.append(("scan-incomplete", f"Only the first {_MAX_CHARACTERS} characters of the line were read."))
+        text = text[:_MAX_CHARACTERS]
     pairs, conforming = _pairs(text)
     if not conforming:
         problems.append(("nonconforming-separator", "Signals are not separated by commas; only refusals were read."))

@@ -93,6 +93,8 @@ def _read_packet(detection: Detection, packet: str, base: str | None) -> None:
 
 def _broken(detection: Detection, evidence: Evidence, problem: XmlError, text: str) -> None:
     detection.warnings.append(evidence.warning("malformed-file", f"{evidence.source}: {problem}."))
+    message = "The rights metadata of the file was not read."
+    detection.warnings.append(evidence.warning("scan-incomplete", message))
     if "DMI-PROHIBITED" in text:
         detection.warnings.append(evidence.warning("near-miss-restriction", "It prohibits mining, but is broken."))
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scanner.carriers import site_text
+from scanner.carriers.evidence import Evidence
 from scanner.types import Detection, Document, ForwardedText, ScanWarning
 
 if TYPE_CHECKING:
@@ -38,15 +39,19 @@ def _read(text: str) -> tuple[tuple[ForwardedText, ...], tuple[ScanWarning, ...]
     problems = site_text.problems(text, _SOURCE)
     if site_text.is_html(text):
         return (), problems
-    return tuple(_paragraphs(text)), problems
+    paragraphs, whole = _paragraphs(text)
+    if not whole:
+        message = f"only the first {_MOST_CHARACTERS} characters of its paragraphs were read"
+        problems += (Evidence(_SOURCE, None, text[:100]).warning("scan-incomplete", message),)
+    return tuple(paragraphs), problems
 
 
 _parse = site_text.once_per_text(_read)
 
 
-def _paragraphs(text: str) -> list[ForwardedText]:
+def _paragraphs(text: str) -> tuple[list[ForwardedText], bool]:
     """Paragraphs, quotations, list items and headings of at least four words, without their Markdown, up to a
-    bound.
+    bound; and whether these are all.
     """
     found: list[ForwardedText] = []
     parts: list[str] = []
@@ -59,13 +64,13 @@ def _paragraphs(text: str) -> list[ForwardedText]:
             paragraph, parts = " ".join(parts), []
             length += len(paragraph)
             if length > _MOST_CHARACTERS:
-                break
+                return found, False
             if len(paragraph.split(None, _FEWEST_WORDS)) >= _FEWEST_WORDS:
                 found.append(ForwardedText(paragraph, _SOURCE, f"line {first}"))
         if plain:
             first = first if parts else number
             parts.append(plain)
-    return found
+    return found, True
 
 
 DETECTOR = LlmsTxtDetector()

@@ -53,7 +53,11 @@ class PageMetadataDetector:
         if page:
             _read_metas(detection, page, document.url)
             _read_scripts(detection, page, document.url)
-            for found in rights_markup.read(page, document.html or "", document.url, _terms()):
+            elements = rights_markup.elements(page, document.html or "")
+            if len(elements) > rights_markup.MAX_ELEMENTS:
+                message = f"Only the first {rights_markup.MAX_ELEMENTS} elements on rights were read."
+                detection.warnings.append(Evidence("html", None, "").warning("scan-incomplete", message))
+            for found in rights_markup.read(elements, document.url, _terms()):
                 _record(detection, found.role, found.evidence, found.value, document.url, found.scope)
         elif document.text:
             _read_tags(detection, document.text)
@@ -152,6 +156,9 @@ def _read_scripts(detection: Detection, page: "Page", url: str | None) -> None:
     for problem, content in graph.problems:
         evidence = Evidence("json-ld", None, content[:500])
         detection.warnings.append(evidence.warning("malformed-file", f"JSON-LD cannot be read: {problem}."))
+    if graph.incomplete:
+        evidence = Evidence("json-ld", None, "")
+        detection.warnings.append(evidence.warning("scan-incomplete", "JSON-LD: too much of it, a part was read."))
     speaking = [node for node in graph.nodes if not words()["schema"].keys().isdisjoint(node.properties)]
     if not speaking:
         return

@@ -134,6 +134,8 @@ def _read_inline(source: str, carrier: str | bytes, document: Document, detectio
         message = f"A licence cannot be read: {read.problem}."
         if source == "feed":
             detection.warnings.append(evidence.warning("malformed-file", message))
+            if len(carrier) > rsl_document.MAX_BYTES:
+                detection.warnings.append(evidence.warning("scan-incomplete", "The feed was not read."))
         else:
             _add_malformed(Association(document.url or "", evidence, Scope.DOCUMENT), message, detection)
     for content in read.contents:

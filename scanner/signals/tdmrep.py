@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from scanner.carriers import opf, tdm_file, xmp
+from scanner.carriers import odrl_policy, opf, site_text, tdm_file, xmp
 from scanner.carriers.evidence import Evidence, decoded
 from scanner.carriers.tdm_file import POLICY, RESERVATION
 from scanner.carriers.xmltree import XmlError
@@ -25,6 +25,7 @@ FILE = "/.well-known/tdmrep.json"
 EPUB_VOCABULARY = "http://www.w3.org/ns/tdmrep#"
 XMP_NAMESPACE = "http://www.w3.org/ns/tdmrep/"
 
+_MOST_WARNINGS = 50
 _NO_WORDS = frozenset({"no", "false", "off", "none", "null", "n"})
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 
@@ -65,6 +66,7 @@ class Resolution:
     readings: list[Reading]
     reservation: Claim | None = None
     policy: str | None = None
+    terms: odrl_policy.Policy = field(default_factory=odrl_policy.Policy)
     embedded: bool = False
 
     def detection(self, rule: str, embedded: bool) -> Detection:
@@ -74,7 +76,10 @@ class Resolution:
             if reading.embedded is embedded:
                 detection.warnings += reading.warnings
         if self.reservation and self.embedded is embedded:
-            detection.findings.append(_finding(rule, self.reservation, self.policy))
+            detection.findings.append(_finding(rule, self.reservation, self.policy, self.terms))
+            if self.terms.problem:
+                message = f"The policy {self.policy} was not read: {self.terms.problem}."
+                detection.warnings.append(self.reservation.evidence.warning("unresolved-terms", message))
         return detection
 
 
@@ -104,6 +109,9 @@ def resolve(document: Document, page: "Page | None") -> Resolution:
             state.policy = reading.policy or state.policy
         elif reading.policy_claim:
             reading.warnings.append(_ignored(reading.policy_claim))
+    served = document.site.tdm_policies.get(state.policy) if document.site and state.policy else None
+    if served is not None:
+        state.terms = odrl_policy.read(served)
     return state
 
 
@@ -111,20 +119,24 @@ def _ignored(policy: Claim) -> ScanWarning:
     return policy.evidence.warning("policy-ignored", f"{POLICY} has no effect beside {RESERVATION} 0.")
 
 
-def _finding(rule: str, claim: Claim, policy: str | None) -> Finding:
+def _finding(rule: str, claim: Claim, policy: str | None, terms: odrl_policy.Policy) -> Finding:
+    """A policy makes a reservation conditional; what it says when it was served are the conditions."""
     if claim.value == "0":
         kind, status, policy = Kind.AI_PERMITTED, Status.ALLOWED, None
     else:
         kind, status = Kind.TDM, Status.CONDITIONAL if policy else Status.RESERVED
     scope = Scope.SITE if claim.evidence.source == FILE else Scope.DOCUMENT
     statuses = {Use.TDM: status, Use.TRAIN_AI: status}
-    return claim.evidence.finding(rule, kind, statuses, scope=scope, terms_url=policy)
+    if not policy:
+        return claim.evidence.finding(rule, kind, statuses, scope=scope)
+    said = {"holder": terms.holder, "conditions": terms.conditions, "exceptions": terms.exceptions}
+    return claim.evidence.finding(rule, kind, statuses, scope=scope, terms_url=policy, **said)
 
 
 def _from_file(document: Document) -> Iterator[Reading]:
     if document.site is None or document.site.tdmrep_json is None:
         return
-    text = decoded(document.site.tdmrep_json)
+    text = site_text.head(document.site.tdmrep_json)
     file = tdm_file.parse(text)
     claims = []
     for rule in file.matching(document.url):
@@ -134,7 +146,8 @@ def _from_file(document: Document) -> Iterator[Reading]:
             claims.append(Claim(POLICY, rule.policy, evidence))
     reading = next(_read(document, claims), Reading())
     whole = Evidence(FILE, None, text[:500])
-    reading.warnings += [whole.warning("malformed-file", f"{FILE}: {problem}.") for problem in file.problems]
+    code = "scan-incomplete" if len(text) > site_text.MAX_CHARACTERS else "malformed-file"
+    reading.warnings += [whole.warning(code, f"{FILE}: {problem}.") for problem in file.problems]
     if file.looks_reserved:
         reading.warnings.append(whole.warning("near-miss-restriction", f"{FILE} reserves, but cannot be read."))
     yield reading
@@ -234,6 +247,7 @@ def _read(document: Document, claims: list[Claim], embedded: bool = False) -> It
         reading.reservation = max(valid, key=lambda claim: claim.value)
         reading.warnings += _repeated(valid, RESERVATION)
     _read_policy(document, reading, [claim for claim in claims if claim.name == POLICY and claim.value])
+    reading.warnings = list(dict.fromkeys(reading.warnings))[:_MOST_WARNINGS]
     yield reading
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.carriers.evidence import Evidence
-from scanner.types import Detection, ForwardedText
+from scanner.types import Detection, ForwardedText, ScanWarning
 from scanner.vocabulary import Kind, Status, Use
 
 _ADDRESS = re.compile(r"https?://\S{1,2000}", re.IGNORECASE)
@@ -37,6 +37,8 @@ def read(detection: Detection, rule: str, assertions: Sequence[Mapping[str, Any]
         words: entries, prefixes and values, from ``rules/data_mining.yaml``.
     """
     said: list[_Statement] = []
+    if len(assertions) > _MAX_ENTRIES:
+        detection.warnings.append(_too_many(Evidence("c2pa", None, "")))
     for assertion in list(assertions)[:_MAX_ENTRIES]:
         label = assertion.get("label") if isinstance(assertion, Mapping) else None
         prefix, _, name = (label if isinstance(label, str) else "").partition(".")
@@ -69,6 +71,8 @@ def _entries(detection: Detection, label: str, data: Any, words: Mapping[str, An
         detection.warnings.append(evidence.warning("malformed-value", f"{label} has no map of entries."))
         return []
     found = []
+    if len(entries) > _MAX_ENTRIES:
+        detection.warnings.append(_too_many(Evidence("c2pa", label, "")))
     for key, entry in list(entries.items())[:_MAX_ENTRIES]:
         prefix, _, name = str(key).partition(".")
         use = entry.get("use") if isinstance(entry, Mapping) else entry
@@ -88,6 +92,10 @@ def _entries(detection: Detection, label: str, data: Any, words: Mapping[str, An
                 _Statement(Use(known["use"]), Kind(known["kind"]), status, information, evidence, "partial" in known)
             )
     return found
+
+
+def _too_many(evidence: Evidence) -> ScanWarning:
+    return evidence.warning("scan-incomplete", f"Only the first {_MAX_ENTRIES} assertions or entries were read.")
 
 
 def _status(entry: Any, words: Mapping[str, Any]) -> tuple[Status, str]:

@@ -60,6 +60,9 @@ def _read(text: str) -> _Read:
         return _Read((), tuple(warnings))
     detection = Detection(warnings=warnings)
     records = _records(text)
+    if len(records) == _MOST_RECORDS:
+        message = f"Only the first {_MOST_RECORDS} records were read."
+        detection.warnings.append(records[-1][0].warning("scan-incomplete", message))
     for evidence, separator, value in records:
         _judge(evidence, separator == "=", value, detection)
     if len(records) > 1:

@@ -69,4 +69,4 @@ def test_a_file_is_read_up_to_its_limit_and_says_so() -> None:
     text = "User-agent: *\n" + "Disallow: /abcdefghij\n" * 100_000
     file = robots_file.parse(text[: MAX_CHARACTERS + 1])
     assert {line.value for line in file.lines} == {"*", "/abcdefghij"}
-    assert [problem.code for problem in file.problems] == ["malformed-file"]
+    assert [problem.code for problem in file.problems] == ["scan-incomplete"]

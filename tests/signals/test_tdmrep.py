@@ -96,3 +96,73 @@ def test_empty_array_is_a_file_without_rules() -> None:
 def test_nothing_said() -> None:
     """An ordinary page has neither findings nor warnings."""
     assert detect("<title>Quarks</title>", headers=[("Content-Type", "text/html")]) == Detection()
+
+
+POLICY = "https://arc.example.org/policies/tdm.json"
+MINE = '{"action": "tdm:mine", "duty": [{"action": "%s"}]}'
+
+
+def _with_policy(content: str | bytes) -> Detection:
+    rules = f'[{{"location": "/", "tdm-reservation": 1, "tdm-policy": "{POLICY}"}}]'
+    site = SiteFiles(tdmrep_json=rules, tdm_policies={POLICY: content})
+    return DETECTOR.detect(Document(url="https://arc.example.org/a", site=site), None)
+
+
+@pytest.mark.parametrize(
+    ("policy", "holder", "conditions", "exceptions"),
+    [
+        (
+            '{"assigner": {"vcard:fn": "Arc Press"}, "permission": [%s]}' % (MINE % "obtainConsent"),
+            "Arc Press",
+            ("prior-consent",),
+            (),
+        ),
+        ('{"permission": %s}' % (MINE % "odrl:compensate"), None, ("payment",), ()),
+        (
+            '{"odrl:permission": [{"odrl:action": {"@id": "http://www.w3.org/ns/tdmrep#mine"}, "odrl:duty": []}]}',
+            None,
+            (),
+            (),
+        ),
+        (
+            '{"permission": [%s, {"action": "tdm:mine", "constraint": {"leftOperand": "purpose", "operator": "eq", '
+            '"rightOperand": {"@id": "tdm:research"}}}]}' % (MINE % "compensate"),
+            None,
+            ("payment",),
+            ("research",),
+        ),
+    ],
+)  # fmt: skip
+def test_a_served_policy_says_the_conditions(
+    policy: str, holder: str | None, conditions: tuple[str, ...], exceptions: tuple[str, ...]
+) -> None:
+    """Duties, the purpose that needs none and the assigner become part of the finding; it stays conditional."""
+    detection = _with_policy(policy)
+    (finding,) = detection.findings
+    assert "unresolved-terms" not in codes(detection)
+    assert (finding.holder, finding.conditions, finding.exceptions) == (holder, conditions, exceptions)
+    assert set(finding.statuses.values()) == {Status.CONDITIONAL}
+    assert finding.terms_url == POLICY
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "",
+        "<html>Terms</html>",
+        "[]",
+        "{}",
+        '{"permission": [{"action": "play"}]}',
+        "[" * 500_000,
+        '{"a":' * 90_000,
+        "x" * 60_000_000,
+        b"\xff\xfe\x00",
+        '{"permission": [{"action": {"@id": {"@id": {"@id": 7}}}}]}',
+    ],
+    ids=range(10),
+)
+def test_an_unreadable_policy_changes_nothing(policy: str | bytes) -> None:
+    """The reservation stays conditional on terms that nobody could read, and the reader is told."""
+    detection = _with_policy(policy)
+    assert set(detection.findings[0].statuses.values()) == {Status.CONDITIONAL}
+    assert "unresolved-terms" in codes(detection)
