@@ -28,15 +28,17 @@ from scanner.prose.lexicon import WORD, read_lexicon, read_roles
 from scanner.text.normalize import fold, without_diacritics
 
 RULES = Path(__file__).parent.parent / "rules"
-COMMON, EVERYDAY = 1e-5, 4e-5
+COMMON, EVERYDAY, CONSTANT = 1e-5, 4e-5, 1e-4
 FUNCTION_WORDS = 70
 OTHER_NAMES = {"hr": ("sh",)}
 WITHOUT_BLANKS = {"hi", "ja", "ko", "th", "zh"}
+CEDILLAS = str.maketrans({"\u0219": "\u015f", "\u021b": "\u0163"})
 COMMON_HEAD = f"""\
 # How frequent the words and stems of lexicon terms are in the language that uses them most, written by
 # benchmarks/word_frequency.py from the word lists of the package wordfreq. A word that is not listed is rare.
 # `common`: {COMMON:.0e} of all words or more; looked for in every document only when its term has no rarer word.
 # `everyday`: {EVERYDAY:.0e} or more; never looked for by itself, only as part of a phrase.
+# `constant`: {CONSTANT:.0e} or more in English, the language of most texts; never looked for at all.
 # `acronyms`, kept as they are: everyday words that are looked for in capitals.
 """
 FUNCTION_HEAD = """\
@@ -64,16 +66,18 @@ def frequencies(language: str) -> Mapping[str, float]:
     for token, share in wordfreq.get_frequency_dict(language, wordlist="best").items():
         for word in WORD.findall(fold(token)):
             found[word] += share
+            if language == "ro":
+                found[word.translate(CEDILLAS)] += share
             plain = without_diacritics(word)
             if plain != word:
                 found[plain] += share / 20
     return found
 
 
-def highest(words: Iterable[str]) -> Mapping[str, float]:
-    """The share of each word or stem in the language that uses it most."""
+def highest(words: Iterable[str], languages: Iterable[str]) -> Mapping[str, float]:
+    """The share of each word or stem in that of ``languages`` that uses it most."""
     best: dict[str, float] = dict.fromkeys(words, 0.0)
-    for language in wordfreq.available_languages("best"):
+    for language in languages:
         shares = frequencies(language)
         known = sorted(shares)
         sums = [0.0, *accumulate(shares[word] for word in known)]
@@ -108,12 +112,15 @@ def written(lists: Mapping[str, Iterable[str]]) -> str:
 
 def main() -> None:
     """Write both tables."""
-    shares = highest(words_of_terms())
+    words = words_of_terms()
+    shares = highest(words, wordfreq.available_languages("best"))
+    in_english = highest(words, ["en"])
     common = sorted(word for word, share in shares.items() if COMMON <= share < EVERYDAY)
-    everyday = sorted(word for word, share in shares.items() if share >= EVERYDAY)
+    everyday = sorted(word for word, share in shares.items() if share >= EVERYDAY and in_english[word] < CONSTANT)
+    constant = sorted(word for word, share in in_english.items() if share >= CONSTANT)
     path = RULES / "common-words.yaml"
     acronyms = yaml.safe_load(path.read_text(encoding="utf-8"))["acronyms"]
-    lists = {"common": common, "everyday": everyday, "acronyms": acronyms}
+    lists = {"common": common, "everyday": everyday, "constant": constant, "acronyms": acronyms}
     path.write_text(COMMON_HEAD + written(lists), encoding="utf-8")
     path = RULES / "function-words.yaml"
     kept = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}

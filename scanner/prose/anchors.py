@@ -37,6 +37,7 @@ _NO_MARKERS: Set[int] = frozenset()
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _KEPT_SIGN = re.compile(r"[()/&;@:]")
+_LETTERS_TO_GO_BY = 1
 _OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
 _JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
 _JOINT_CHARACTERS = frozenset(filter(_JOINT.match, map(chr, range(0x3001))))
@@ -155,15 +156,22 @@ class AnchorScanner:
                 data = _OTHER_BLANKS.sub(b" ", data)
         if found := self._finders[_PLAIN].find(b" %b " % data.translate(_PLAIN_TABLE), limit):
             hits += self._placed(_PLAIN, data, [(end - 1, literal) for end, literal in found])
-        return [hit for hit in hits[:limit] if self._is_met(text, hit)], markers
+        return self._met(text, hits[:limit]) if hits else hits, markers
 
-    def _is_met(self, text: str, hit: AnchorHit) -> bool:
-        """Whether what must stand near the cue does."""
-        near = self.anchors[hit.anchor].near
-        if not near:
-            return True
-        around = fold(text[max(0, hit.position - AROUND) : hit.position + AROUND])
-        return all(stem in around for stem in near)
+    def _met(self, text: str, hits: Sequence[AnchorHit]) -> list[AnchorHit]:
+        """Those of ``hits`` near which there stands what must stand near them."""
+        met = []
+        position, around = -1, ""
+        for hit in hits:
+            near = self.anchors[hit.anchor].near
+            if near:
+                if hit.position != position:
+                    position = hit.position
+                    around = fold(text[max(0, position - AROUND) : position + AROUND])
+                if not all(stem in around for stem in near):
+                    continue
+            met.append(hit)
+        return met
 
     def _in_scripts(self, text: str, data: bytes, scripts: Sequence[str], limit: int) -> list[AnchorHit]:
         """Hits of the scripts that the document has."""
@@ -267,7 +275,7 @@ def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
         return _RAW, {form.encode() for form in (written, written.upper(), written.title())}
     if written.isupper():
         return _RAW, {written.encode()}
-    if sum(letters) * 2 < len(letters):
+    if not all(letters) and sum(letters) < _LETTERS_TO_GO_BY:
         return _script(written), {written.encode().translate(_FOLDED_TABLE).strip()}
     literal = b" " + written.strip().encode().translate(_PLAIN_TABLE)
     return _PLAIN, {literal if anchor.parts[-1].endswith("*") else literal + b" "}

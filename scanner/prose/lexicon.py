@@ -54,7 +54,8 @@ class Frequency(IntEnum):
     RARE = 0
     COMMON = 1
     EVERYDAY = 2
-    ACRONYM = 3
+    CONSTANT = 3
+    ACRONYM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,12 @@ class Lexicon:
         return self._in_context(words)
 
     def _in_context(self, words: Sequence[str]) -> Cue:
-        """The longest word, where the others stand near it."""
-        longest = max(words, key=len)
-        others = tuple(sorted({word.removesuffix("*") for word in words if word != longest}))
-        return Cue((longest,), others) if others and len(longest) > _MIN_PHRASE else Cue(())
+        """The rarest word, where the others stand near it."""
+        long = [word for word in words if len(word) > _MIN_PHRASE]
+        rarest = min(long, key=lambda word: (self._frequency(word), -len(word)), default="")
+        others = tuple(sorted({word.removesuffix("*") for word in words if word != rarest}))
+        met = rarest and others and self._frequency(rarest) < Frequency.CONSTANT
+        return Cue((rarest,), others) if met else Cue(())
 
     def _frequency(self, word: str) -> Frequency:
         stem = word.removesuffix("*")
@@ -165,7 +168,12 @@ def read_frequencies(data: Any, name: str) -> dict[str, Frequency]:
     Raises:
         RuleError: the file lacks one of its lists.
     """
-    lists = {"common": Frequency.COMMON, "everyday": Frequency.EVERYDAY, "acronyms": Frequency.ACRONYM}
+    lists = {
+        "common": Frequency.COMMON,
+        "everyday": Frequency.EVERYDAY,
+        "constant": Frequency.CONSTANT,
+        "acronyms": Frequency.ACRONYM,
+    }
     if not isinstance(data, dict) or not all(isinstance(data.get(key), list) for key in lists):
         raise RuleError(f"{name}: needs the lists {', '.join(f'`{key}`' for key in lists)}.")
     return {word: frequency for key, frequency in lists.items() for word in data[key]}
