@@ -143,6 +143,7 @@ def without_diacritics(term: str) -> str:
 
 
 _HYPHEN = re.compile(rf"[-\u2010](?<=[^\W\d_].){_LINE_NOISE}(?=[^\W\d_])")
+_HYPHEN_AT_END = re.compile(r"\n(?<=[-\u2010]\n)|\n(?<=[ \t]\n)")
 _LINE_START = re.compile(r"\n(?:[ \t]+|[ \t]*(?:/{2,}|#+|\*+|>+|;+|%+|-{2,})[ \t]*)(?=[a-z\u00df-\uffff])")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,340}>")
 _UNSEEN = re.compile(f"[{_ZERO_WIDTH}]+")
@@ -171,7 +172,10 @@ def cleaned(text: str, lines: bool = True, letters: bool = True) -> str:
     elif letters:
         text = _UNSEEN.sub("", text)
     if lines:
-        text = _LINE_START.sub(" ", _HYPHEN.sub("", text.replace("\r\n", "\n")))
+        text = text.replace("\r\n", "\n")
+        if _HYPHEN_AT_END.search(text):
+            text = _HYPHEN.sub("", text)
+        text = _LINE_START.sub(" ", text)
     return text
 
 
