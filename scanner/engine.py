@@ -8,7 +8,7 @@ from scanner.pack import Pack, load_pack
 from scanner.policy import Policy, Ruling
 from scanner.prose.detector import ProseDetector, Reading
 from scanner.statuses import Resolution, resolve
-from scanner.types import Detection, Document, Finding, ForwardedText, ScanWarning, Verdict
+from scanner.types import Detection, Document, Finding, ForwardedText, ScanWarning, Verdict, carriers_of
 from scanner.version import VERSION
 from scanner.vocabulary import Scope, Use
 
@@ -161,7 +161,10 @@ class Scanner:
                 if (finding.kind, finding.fingerprint) not in seen:
                     found.findings.append(_placed(finding, page.region_at(finding.start)))
         forwarded: list[ForwardedText] = []
+        present = carriers_of(document)
         for detector in detectors():
+            if detector.carriers.isdisjoint(present):
+                continue
             detection = detector.detect(document, page)
             found.findings += detection.findings
             found.warnings += detection.warnings

@@ -15,6 +15,12 @@ NOTHING_SAID: Mapping[Use, Status] = MappingProxyType(dict.fromkeys(Use, Status.
 """The statuses of a document on which nothing was found."""
 
 
+HTTP_OK = 200
+_SITE_TEXTS = (
+    "robots_txt", "tdmrep_json", "ai_txt", "well_known_ai_txt", "trust_txt", "llms_txt", "feed",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFiles:
     """Rights files of a host, as fetched; ``None`` where there was none.
@@ -170,10 +176,31 @@ class Detection:
     access: str | None = None
 
 
+def carriers_of(document: Document) -> set[str]:
+    """What ``document`` has to read, as ``Detector.carriers`` names it.
+
+    A robots.txt that could not be fetched counts: its status says something, too.
+    """
+    has = {name for name in ("text", "html", "embedded") if getattr(document, name) is not None}
+    if document.headers:
+        has.add("headers")
+    site = document.site
+    if site is not None:
+        has |= {name for name in _SITE_TEXTS if getattr(site, name) is not None}
+        if site.robots_txt_status != HTTP_OK:
+            has.add("robots_txt")
+    return has
+
+
 class Detector(Protocol):
-    """Reads one mechanism off a document. It never decides and never raises for bad input: it warns."""
+    """Reads one mechanism off a document. It never decides and never raises for bad input: it warns.
+
+    ``carriers`` names what it reads: ``text``, ``html``, ``headers``, ``embedded`` or fields of ``SiteFiles``. It is
+    not asked about a document that has none of them (see ``carriers_of``).
+    """
 
     name: str
+    carriers: frozenset[str]
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """Findings, warnings and forwarded texts of this mechanism alone.

@@ -35,6 +35,7 @@ class AiTxtDetector:
     """Reads both files; they are two statements, and the stricter stands."""
 
     name = NAME
+    carriers = frozenset({"ai_txt", "well_known_ai_txt"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """One finding for each line that decides."""

@@ -45,6 +45,7 @@ class AiprefDetector:
     """Reads preference expressions off response headers and robots.txt."""
 
     name = NAME
+    carriers = frozenset({"headers", "html", "robots_txt"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """One finding for each header line or rule that decides."""

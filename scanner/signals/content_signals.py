@@ -47,6 +47,7 @@ class ContentSignalsDetector:
     """Reads the signals of robots.txt and of the header that some servers send."""
 
     name = NAME
+    carriers = frozenset({"headers", "html", "robots_txt"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """One finding for each line that decides."""

@@ -40,6 +40,7 @@ class EmbeddedMetadataDetector:
     """Reads what was taken out of a file: package document, XMP packet, C2PA assertions."""
 
     name = _NAME
+    carriers = frozenset({"embedded"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """Findings on the file, and its rights sentences for the prose scanner."""

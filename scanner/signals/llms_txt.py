@@ -25,6 +25,7 @@ class LlmsTxtDetector:
     """Hands on prose; never finds anything itself."""
 
     name = NAME
+    carriers = frozenset({"llms_txt"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """The paragraphs of the file as forwarded texts."""

@@ -45,6 +45,7 @@ class PageMetadataDetector:
     """Reads headers, meta elements, JSON-LD and markup of a page, and the SPDX tags of a plain text."""
 
     name = _NAME
+    carriers = frozenset({"headers", "html", "text"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """Findings for licences and terms, and the sentences of rights properties."""

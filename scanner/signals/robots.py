@@ -51,6 +51,7 @@ class RobotsDetector:
     """Reads crawl permission and refusals of AI agents; other mechanisms read their own lines of the file."""
 
     name = NAME
+    carriers = frozenset({"robots_txt"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """Findings for refusals that reach the collector, and ``access``."""

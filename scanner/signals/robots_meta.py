@@ -24,6 +24,7 @@ class RobotsMetaDetector:
     """Reads the directives that reach the collector; those for other crawlers are only warned of."""
 
     name = "robots-meta"
+    carriers = frozenset({"headers", "html"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """One finding for each directive that says something about a use."""

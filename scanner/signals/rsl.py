@@ -46,6 +46,7 @@ class RslDetector:
     """Reads the licences that are associated with the document."""
 
     name = NAME
+    carriers = frozenset({"embedded", "feed", "headers", "html", "robots_txt"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """One finding for each licence that speaks of the document, or for each that cannot be read."""

@@ -87,6 +87,7 @@ class TdmRepDetector:
     """Reads TDMRep off site file, headers and page; files with own TDMRep are left to ``embedded-metadata``."""
 
     name = "tdmrep"
+    carriers = frozenset({"embedded", "headers", "html", "tdmrep_json"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """At most one finding: the reservation that is left after superseding."""

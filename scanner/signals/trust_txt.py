@@ -33,6 +33,7 @@ class TrustTxtDetector:
     """Reads the record on data training."""
 
     name = NAME
+    carriers = frozenset({"trust_txt"})
 
     def detect(self, document: Document, page: "Page | None") -> Detection:
         """One finding for each valid record."""
