@@ -11,9 +11,9 @@ from scanner.prose.cues import LICENSES
 from scanner.prose.roles import RoleHit, Words
 from scanner.prose.rules import EVERY_LANGUAGE, Match
 from scanner.text.normalize import Normalized, normalize
-from scanner.text.segment import Unit, flow_at, governor, units_in
+from scanner.text.segment import Unit, flow_at, governor, line_at, units_in
 
-MAX_SENTENCES = 4000
+MAX_SENTENCES = 1500
 """Sentences with cues that are read in one document; a document with more is undecided."""
 
 _MAX_PASSAGE = 2400
@@ -85,6 +85,7 @@ class PassageReader:
         self._pack = pack
         self._text = text
         self._context: dict[tuple[int, frozenset[str]], Sentence] = {}
+        self._line = (0, 0)
         self.exhausted = False
 
     def read(self) -> list[Passage]:
@@ -118,7 +119,9 @@ class PassageReader:
 
     def unit_at(self, position: int) -> Unit:
         """The sentence or item around ``position``, in document offsets; never empty, never behind ``position``."""
-        start, end = flow_at(self._text, position)
+        if not self._line[0] <= position < self._line[1]:
+            self._line = line_at(self._text, position)
+        start, end = flow_at(self._text, position, self._line)
         units = units_in(self._text[start:end])
         index = max(bisect_right([unit.start for unit in units], position - start) - 1, 0)
         if not units:

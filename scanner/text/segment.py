@@ -45,18 +45,21 @@ class Unit:
     item: bool = False
 
 
-def flow_at(text: str, position: int) -> tuple[int, int]:
-    """The flow that holds the character at ``position``, as half-open offsets; at most about ``MAX_FLOW`` long."""
-    start, end = _line_at(text, position)
+def flow_at(text: str, position: int, line: tuple[int, int] | None = None) -> tuple[int, int]:
+    """The flow that holds the character at ``position``, as half-open offsets; at most about ``MAX_FLOW`` long.
+
+    ``line``: the line there, when it is known; to find the ends of a line of many megabytes takes long.
+    """
+    start, end = line or line_at(text, position)
     if end - start > MAX_FLOW:
         return _cell(text, start, end, position)
     while start > 0 and end - start < MAX_FLOW:
-        before = _line_at(text, start - 1)
+        before = line_at(text, start - 1)
         if before[1] - before[0] > MAX_FLOW or not _belong(text[slice(*before)], text[start : start + 200]):
             break
         start = before[0]
     while end < len(text) and end - start < MAX_FLOW:
-        after = _line_at(text, end + 1)
+        after = line_at(text, end + 1)
         line_start = text.rfind("\n", start, end) + 1 or start
         if after[1] - after[0] > MAX_FLOW or not _belong(text[line_start:end], text[after[0] : after[0] + 200]):
             break
@@ -64,7 +67,8 @@ def flow_at(text: str, position: int) -> tuple[int, int]:
     return start, end
 
 
-def _line_at(text: str, position: int) -> tuple[int, int]:
+def line_at(text: str, position: int) -> tuple[int, int]:
+    """The line that holds the character at ``position``, without its break."""
     end = text.find("\n", position)
     return text.rfind("\n", 0, position) + 1, len(text) if end < 0 else end
 
@@ -196,13 +200,17 @@ def governor(text: str, position: int) -> Unit | None:
     Walks up over list lines. A lead-in ends with a colon or ellipsis; above list items it may be a plain
     sentence, which ends the walk.
     """
-    start, end = _line_at(text, position)
-    first_is_item = bool(_ITEM.match(text[start : min(end, start + 80)]))
+    start = text.rfind("\n", max(0, position - _GOVERNOR_CHARS), position) + 1
+    if start == 0 and position > _GOVERNOR_CHARS:
+        return None
+    end = text.find("\n", position, position + 80)
+    end = end if end >= 0 else min(len(text), position + 80)
+    first_is_item = bool(_ITEM.match(text[start : min(max(end, start), start + 80)]))
     heading: Unit | None = None
     for _ in range(_GOVERNOR_LINES):
         if start <= 0 or position - start > _GOVERNOR_CHARS:
             break
-        start, end = _line_at(text, start - 1)
+        start, end = line_at(text, start - 1)
         if end - start > 600:
             break
         line = text[start:end]
