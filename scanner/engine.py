@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from scanner.errors import ModelError
 from scanner.pack import Pack, load_pack
 from scanner.policy import Policy, Ruling
 from scanner.prose.detector import ProseDetector, Reading
@@ -11,6 +13,9 @@ from scanner.statuses import Resolution, resolve
 from scanner.types import Detection, Document, Finding, ForwardedText, ScanWarning, Verdict, carriers_of
 from scanner.version import VERSION
 from scanner.vocabulary import Scope, Use
+
+if TYPE_CHECKING:
+    from scanner.prose.judge import Judge
 
 _NOTHING = Detection()
 """Shared by all documents in which nothing was found; nobody adds to it."""
@@ -75,14 +80,22 @@ class Scanner:
         return load_pack()
 
     @cached_property
-    def _prose(self) -> ProseDetector:
+    def _judge(self) -> "Judge":
         from scanner.prose.judge import Judge
 
-        return ProseDetector(self.pack, Judge())
+        return Judge()
+
+    @cached_property
+    def _prose(self) -> ProseDetector:
+        return ProseDetector(self.pack, self._judge)
 
     @cached_property
     def _versions(self) -> Mapping[str, str]:
-        return {"version": VERSION, "rules": self.pack.hash, "policy": self.policy.hash}
+        try:
+            model = self._judge.model.hash
+        except ModelError:
+            model = "unusable"  # a document that needs it fails, and so goes to review
+        return {"version": VERSION, "rules": self.pack.hash, "model": model, "policy": self.policy.hash}
 
     def scan(self, document: Document | str) -> Verdict:
         """The verdict on one document. A failure of the scanner itself gives ``review`` with a warning."""

@@ -17,6 +17,7 @@ MAX_SENTENCES = 1500
 """Sentences with cues that are read in one document; a document with more is undecided."""
 
 _MAX_PASSAGE = 2400
+_MOST_LANGUAGES = 4
 _BRIDGE = 220
 
 
@@ -143,17 +144,19 @@ class PassageReader:
         words = Words(form.text)
         roles = self._pack.roles
         hits = self._pack.index(EVERY_LANGUAGE).find(words)
-        kept: set[str] = {EVERY_LANGUAGE}
-        for language in sorted(
-            self._pack.function_words.plausible(words.words, languages - {LICENSES, EVERY_LANGUAGE})
-        ):
-            found = self._pack.index(language).find(words)
-            if not cued or any(roles[hit.role].anchor for hit in found):
-                hits += found
-                kept.add(language)
+        found = {
+            language: self._pack.index(language).find(words)
+            for language in self._pack.function_words.plausible(words.words, languages - {LICENSES, EVERY_LANGUAGE})
+        }
+        if cued:
+            found = {name: terms for name, terms in found.items() if any(roles[hit.role].anchor for hit in terms)}
+        best = sorted(found, key=lambda name: (-len(found[name]), name != "en", name))[:_MOST_LANGUAGES]
+        for language in sorted(best):
+            hits += found[language]
+        kept = {EVERY_LANGUAGE, *best}
         if cued and len(kept) == 1 and any(hit.role in _TELLING for hit in hits):
-            likely, found = self._likely(words)
-            hits += found
+            likely, terms = self._likely(words)
+            hits += terms
             kept.add(likely)
         hits += self._patterns(form.text)
         return Sentence(unit.start, unit.end, unit.item, form, hits, frozenset(kept), licensed=LICENSES in languages)
