@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner import cache, licenses, resources, yamlfile
 from scanner.errors import RuleError
-from scanner.prose.anchors import Anchor, AnchorScanner
+from scanner.prose.anchors import Anchor, AnchorScanner, LiteralSet, literal_sets
 from scanner.prose.cues import cues
 from scanner.prose.languages import FunctionWords
 from scanner.prose.lexicon import Lexicon, Role, Term, read_frequencies, read_lexicon, read_roles
@@ -103,7 +103,8 @@ class Pack:
     @cached_property
     def scanner(self) -> AnchorScanner:
         """The anchor scan, with the fastest engine there is."""
-        return AnchorScanner(self.anchors, self.hash)
+        sets = {name: LiteralSet.from_json(values) for name, values in self._compiled["literals"].items()}
+        return AnchorScanner(self.anchors, self.hash, sets)
 
     def index(self, language: str) -> RoleIndex:
         """The terms of one language, ready to be looked up."""
@@ -191,6 +192,7 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
     terms = _terms(lexicons, rule_files)
     for file in rule_files:
         roles[f"rule.{file.rule.id}"] = Role(f"rule.{file.rule.id}", anchor=True)
+    anchors = cues(lexicons, terms, rule_files, licenses.anchors())
     return {
         "hash": digest,
         "roles": {name: asdict(role) for name, role in roles.items()},
@@ -207,7 +209,8 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
         "function words": _parse(_named(sources, "function-words.yaml")),
         "rules": [_plain(file.rule) for file in rule_files],
         "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],
-        "anchors": [astuple(anchor) for anchor in cues(lexicons, terms, rule_files, licenses.anchors())],
+        "anchors": [astuple(anchor) for anchor in anchors],
+        "literals": {name: found.to_json() for name, found in literal_sets(anchors).items()},
     }
 
 

@@ -17,9 +17,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Any
 
 from scanner.prose.lexicon import SPACELESS, WORD
 from scanner.prose.literals import matcher
@@ -106,10 +107,10 @@ class TooManyHitsError(Exception):
 class AnchorScanner:
     """Finds where the cues of all languages may stand."""
 
-    def __init__(self, anchors: Sequence[Anchor], pack: str) -> None:
-        """Scan for ``anchors`` of the rule pack with hash ``pack``."""
+    def __init__(self, anchors: Sequence[Anchor], pack: str, sets: "Mapping[str, LiteralSet] | None" = None) -> None:
+        """Scan for ``anchors`` of the rule pack with hash ``pack``; ``sets`` are their literals, if they are known."""
         self.anchors = anchors
-        self._sets = literal_sets(anchors)
+        self._sets = sets or literal_sets(anchors)
         self._literals = {name: list(found.cues) for name, found in self._sets.items()}
         self._cues = {name: list(found.cues.values()) for name, found in self._sets.items()}
         scripts = {name: found.gates for name, found in self._sets.items() if found.gates}
@@ -248,6 +249,16 @@ class LiteralSet:
 
     gates: set[int] = field(default_factory=set)
     cues: dict[bytes, list[int]] = field(default_factory=dict)
+
+    def to_json(self) -> list[Any]:
+        """As JSON values."""
+        return [sorted(self.gates), {literal.decode("latin-1"): cues for literal, cues in self.cues.items()}]
+
+    @classmethod
+    def from_json(cls, values: Sequence[Any]) -> "LiteralSet":
+        """From what ``to_json`` gave."""
+        gates, cues = values
+        return cls(set(gates), {literal.encode("latin-1"): found for literal, found in cues.items()})
 
 
 def literal_sets(anchors: Sequence[Anchor]) -> dict[str, LiteralSet]:
