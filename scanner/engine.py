@@ -190,7 +190,7 @@ class Scanner:
     def _read(
         self, text: str, source: str, location: str | None, found: Detection, texts: list[ReadText] | None
     ) -> None:
-        readings, warnings = self._prose.read(text, source, location)
+        text, readings, warnings = self._prose.read(text, source, location)
         for reading in readings:
             found.findings += reading.findings
         found.warnings += warnings

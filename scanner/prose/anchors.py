@@ -24,7 +24,8 @@ from typing import Any
 
 from scanner.prose.lexicon import SPACELESS, WORD
 from scanner.prose.literals import matcher
-from scanner.text.normalize import cleaned, damages, fold, normalize
+from scanner.text.mojibake import unmangled
+from scanner.text.normalize import Normalized, cleaned, damages, fold, normalize
 
 MAX_HITS = 20_000
 """Hits after which a document is given up as hostile; the caller must then not allow it."""
@@ -32,7 +33,7 @@ MAX_HITS = 20_000
 AROUND = 160
 _CHUNK = 1 << 18
 _RAW, _PLAIN, _JOINED = "raw", "plain", "joined"
-_LETTERS, _LINES, _TAGS, _BLANKS = -1, -2, -3, -4
+_LETTERS, _LINES, _TAGS, _BLANKS, _SCRIPT = -1, -2, -3, -4, -5
 _DAMAGE = frozenset((_LETTERS, _LINES, _TAGS))
 _NO_MARKERS: Set[int] = frozenset()
 _SPACELESS = re.compile(f"[{SPACELESS}]")
@@ -48,13 +49,19 @@ _INNER_BYTES = bytes(range(0x80, 0xC0))
 _LINE_MARK = rb"(?://+|#+|\*+|>+|;+|%+|--+)"
 # Supersets of what ``scanner.text.normalize`` repairs, on UTF-8. Not caseless: a line that goes on in lower case behind
 # a comment mark belongs to the line before.
+_MANGLED = rb"[\xc2\xc5\xc6\xcb][\x80-\xbf]|\xe2[\x80-\xbf]{2}"
 _DAMAGED_LETTERS = (
     rb"\xc2\xad|\xcd\x8f|\xd8\x9c|\xe1\xa0\x8e|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf"
-    rb"|\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|\xd6[\x91-\xbf]|\xd7[\x80-\x87]|\xd9[\x8b-\x92\xb0]"
+    rb"|\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|\xd6[\x91-\xbf]|\xd7[\x80-\x87]|\xd9[\x8b-\x95\xb0]|\xe3\x82[\x99\x9a]"
+    rb"|\xe1[\x84-\x87]|\xe1\xb4[\x80-\xa2]|\xea\x9c[\xb0\xb1]|\xc7\xab|\xc9[\xa2\xaa\xb4]|\xca[\x80\x8f\x99\x9c\x9f]"
     rb"|\xc4[\xb0\xb2\xb3]|\xc5\xbf|\xe2\x84\xaa|\xef[\xac-\xb7]|\xef\xb9[\xb0-\xbf]|\xef\xba|\xef\xbb[\x80-\xbe]"
     rb"|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a\xa6-\xbf]|\xef\xbe[\x80-\x9f]|\xf0\x9d[\x90-\x9f]"
     rb"|\xc3[\x82-\x85][\xc2\xc5\xc6\xcb\xe2]|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)"
 )
+_MANGLED_SCRIPT = (
+    rb"(?:\xc3[\x8e-\x9f](?:" + _MANGLED + rb")|\xc3[\xa0-\xaf](?:" + _MANGLED + rb"){2})\xc3[\x84-\xaf](?:"
+    + _MANGLED + rb")|\xc3\xa1\xc2[\xba\xbb](?:" + _MANGLED + rb")"
+)  # fmt: skip
 _DAMAGED_LINES = (
     rb"(?:-|\xe2\x80\x90)[\t\x20]*\r?\n|\r\n|\n(?:[\x20\t]+|[\x20\t]*" + _LINE_MARK + rb"[\x20\t]*)[a-z\x80-\xff]"
 )
@@ -104,6 +111,15 @@ class TooManyHitsError(Exception):
         self.hits = hits
 
 
+class MangledError(Exception):
+    """The text was decoded wrongly; ``text`` is what it was, with a map back."""
+
+    def __init__(self, text: Normalized) -> None:
+        """Keep what it was."""
+        super().__init__("wrongly decoded text")
+        self.text = text
+
+
 class AnchorScanner:
     """Finds where the cues of all languages may stand."""
 
@@ -114,7 +130,7 @@ class AnchorScanner:
         self._literals = {name: list(found.cues) for name, found in self._sets.items()}
         self._cues = {name: list(found.cues.values()) for name, found in self._sets.items()}
         scripts = {name: found.gates for name, found in self._sets.items() if found.gates}
-        markers = [_DAMAGED_LETTERS, _DAMAGED_LINES, _MARKUP, _OTHER_BLANKS.pattern]
+        markers = [_DAMAGED_LETTERS, _DAMAGED_LINES, _MARKUP, _OTHER_BLANKS.pattern, _MANGLED_SCRIPT]
         markers += [b"[%b]" % b"".join(b"\\x%02x" % byte for byte in sorted(gates)) for gates in scripts.values()]
         self._scripts = {-number: name for number, name in enumerate(scripts, start=len(markers) - len(scripts) + 1)}
         self._finders = {
@@ -127,9 +143,12 @@ class AnchorScanner:
 
         Raises:
             TooManyHitsError: the text is packed with cues.
+            MangledError: cues must be looked for in the text that this one once was.
         """
         limit = MAX_HITS + len(text) // 100
         hits, markers = self._scan(text, limit)
+        if _SCRIPT in markers and (original := unmangled(text)):
+            raise MangledError(original)
         if markers and not markers.isdisjoint(_DAMAGE):
             clean = cleaned(text, _LINES in markers, _LETTERS in markers)
             seen = Counter(hit.anchor for hit in hits)

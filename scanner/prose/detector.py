@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from scanner import licenses
 from scanner.pack import Pack
-from scanner.prose.anchors import TooManyHitsError
+from scanner.prose.anchors import MangledError, TooManyHitsError
 from scanner.prose.context import observe
 from scanner.prose.holder import copyright_holder, holder_of
 from scanner.prose.judge import Judge
 from scanner.prose.lexicon import WORD
 from scanner.prose.passages import Passage, PassageReader, Sentence
 from scanner.prose.rules import Match
-from scanner.text.normalize import normalize
+from scanner.text.normalize import Normalized, normalize
 from scanner.types import Detection, Finding, ScanWarning, unique
 from scanner.vocabulary import Form, Kind, Scope, Status, Use
 
@@ -48,22 +48,29 @@ class ProseDetector:
 
     def detect(self, text: str, source: str = "text", location: str | None = None) -> Detection:
         """Findings in ``text``, whose offsets they count."""
-        readings, warnings = self.read(text, source, location)
+        _, readings, warnings = self.read(text, source, location)
         return Detection([finding for reading in readings for finding in reading.findings], warnings)
 
     def sees_nothing(self, text: str) -> bool:
         """Whether there is no cue in ``text``, so that nothing needs to be read."""
         try:
             return not self._pack.scanner.find(text)
-        except TooManyHitsError:
+        except (TooManyHitsError, MangledError):
             return False
 
     def read(
         self, text: str, source: str = "text", location: str | None = None
-    ) -> tuple[list[Reading], list[ScanWarning]]:
-        """Like ``detect``, with the intermediate values."""
+    ) -> tuple[str, list[Reading], list[ScanWarning]]:
+        """Like ``detect``, with the intermediate values, whose offsets count the text that comes first.
+
+        That is ``text``, or what it was before it was decoded wrongly; findings count ``text`` in any case.
+        """
         reader = PassageReader(self._pack, text)
-        passages = reader.read()
+        try:
+            passages = reader.read()
+        except MangledError as mangled:
+            original, readings, warnings = self.read(mangled.text.text, source, location)
+            return original, [_in_original(reading, mangled.text, text) for reading in readings], warnings
         readings = [self._reading(text, passage, reader, source, location) for passage in passages]
         warnings = []
         if reader.exhausted:
@@ -71,7 +78,7 @@ class ProseDetector:
             warnings.append(ScanWarning("scan-incomplete", message, source))
         for reading in readings:
             warnings += _license_conflicts(text, reading.named, source)
-        return readings, warnings
+        return text, readings, warnings
 
     def _reading(
         self, text: str, passage: Passage, reader: PassageReader, source: str, location: str | None
@@ -173,6 +180,15 @@ class ProseDetector:
                     statuses={Use.TRAIN_AI: Status.CONDITIONAL},
                     fingerprint=fingerprint(Kind.COMMERCIAL_USE, match.license.spdx),
                 )
+
+
+def _in_original(reading: Reading, form: Normalized, text: str) -> Reading:
+    """``reading`` of ``form`` with findings that quote ``text``, from which ``form`` was made."""
+    findings = []
+    for finding in reading.findings:
+        start, end = form.origin(finding.start), form.origin_end(finding.end)
+        findings.append(replace(finding, start=start, end=end, excerpt=text[start:end]))
+    return replace(reading, findings=tuple(findings))
 
 
 def _lines(passage: Passage, kind: Kind) -> list[tuple[Sentence, Match]]:

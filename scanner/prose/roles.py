@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from scanner.prose.lexicon import WORD, Lexicon, Role, Term
+from scanner.prose.spelling import Spelling
 
 GAP_WORDS = 8
 GAP_CHARACTERS = 24
@@ -105,6 +106,8 @@ class RoleIndex:
         self._by_character = lexicon.matching == "characters"
         self._strings: dict[str, list[Term]] = {}
         self._parts = _Parts()
+        words = () if self._by_character else (word for term in lexicon.terms for part in term.parts for word in part)
+        self._spelling = Spelling(words)
         for term in lexicon.terms:
             if self._by_character:
                 self._strings.setdefault(term.parts[0][0][:2], []).append(term)
@@ -124,7 +127,7 @@ class RoleIndex:
         return _settle(hits, self._roles)
 
     def _words(self, sentence: Words) -> list[RoleHit]:
-        words = sentence.words
+        words = list(map(self._spelling.read, sentence.words))
         found: list[tuple[str, int, int]] = []
         at = self._parts.at
         for position, word in enumerate(words):

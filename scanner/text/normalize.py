@@ -13,9 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _ZERO_WIDTH = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670"
+_VOWEL_SIGNS = "\u0591-\u05c7\u064b-\u0652\u0670"
+_MARKS = f"\u0300-\u036f{_VOWEL_SIGNS}\u0653-\u0655\u3099\u309a"
+_SMALL_CAPITALS = {
+    ord(small): letter for small, letter in zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)
+}
 _COMPATIBILITY = (
     "\u0132\u0133\u017f\u212a\ufb00-\ufdff\ufe70-\ufefe\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f"
+    "\u1100-\u11ff" + "".join(map(chr, _SMALL_CAPITALS))
 )
 _MATH = "\U0001d400-\U0001d7ff"
 _TURKISH = "\u0130\u0131"
@@ -118,9 +123,13 @@ def _repaired(damage: str, kind: str | None) -> str:
         case "mojibake":
             return _unmangled(damage)
         case "marks":
-            return re.sub("[\u0591-\u05c7\u064b-\u0652\u0670]", "", unicodedata.normalize("NFC", damage))
+            return re.sub(f"[{_VOWEL_SIGNS}]", "", unicodedata.normalize("NFC", damage))
         case _:
-            return unicodedata.normalize("NFKC", damage).replace("\u0131", "i")
+            return _plain_form(damage).replace("\u0131", "i")
+
+
+def _plain_form(damage: str) -> str:
+    return unicodedata.normalize("NFKC", damage).translate(_SMALL_CAPITALS)
 
 
 def _unmangled(damage: str) -> str:
@@ -163,8 +172,8 @@ def cleaned(text: str, lines: bool = True, letters: bool = True) -> str:
     if letters and not text.isascii():
         text = _BROKEN_RUN.sub(lambda match: _unmangled(match.group()), text)
         if _MARK.search(text):
-            text = re.sub("[\u0591-\u05c7\u064b-\u0652\u0670]+", "", unicodedata.normalize("NFC", text))
-        text = _FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
+            text = re.sub(f"[{_VOWEL_SIGNS}]+", "", unicodedata.normalize("NFC", text))
+        text = _FORM.sub(lambda match: _plain_form(match.group()), text)
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:

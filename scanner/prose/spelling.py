@@ -1,0 +1,59 @@
+"""Words that optical character recognition misread, taken for the term that they look like.
+
+Letters that look alike on paper fall into one class (``c`` and ``e``, ``l``, ``i`` and ``1``, ``rn`` and ``m``). A word
+that no term has, but that is a term's word when letters are exchanged inside their classes, is read as that word.
+"""
+
+from collections.abc import Iterable
+
+_LEAST = 5
+_LEAST_STEM = 7
+
+_CLASSES = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "c": "e", "h": "b", "8": "b", "ß": "b", "5": "s"})
+_REMEMBERED = 50_000
+
+
+class Spelling:
+    """The words of a lexicon and what they look like."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """``words`` are those of all terms; a stem ends with ``*``."""
+        self._words: set[str] = set()
+        self._stems: set[str] = set()
+        for word in words:
+            if word.endswith("*"):
+                self._stems.add(word[:-1])
+            else:
+                self._words.add(word)
+        self._word_looks = _looks(self._words, _LEAST)
+        self._stem_looks = _looks(self._stems, _LEAST_STEM)
+        self._lengths = sorted({len(look) for look in self._stem_looks}, reverse=True)
+        self._met: dict[str, str] = {}
+
+    def read(self, word: str) -> str:
+        """``word``, or the word or stem of a term that it was before it was misread."""
+        met = self._met.get(word)
+        if met is None:
+            if len(self._met) > _REMEMBERED:
+                self._met.clear()
+            met = self._met[word] = word if len(word) < _LEAST or self._knows(word) else self._like(word)
+        return met
+
+    def _knows(self, word: str) -> bool:
+        return word in self._words or any(word[:length] in self._stems for length in range(1, len(word) + 1))
+
+    def _like(self, word: str) -> str:
+        look = _look(word)
+        found = self._word_looks.get(look)
+        for length in self._lengths if found is None else ():
+            if length <= len(look) and (found := self._stem_looks.get(look[:length])):
+                break
+        return found or word
+
+
+def _look(word: str) -> str:
+    return word.replace("rn", "m").translate(_CLASSES)
+
+
+def _looks(words: Iterable[str], least: int) -> dict[str, str]:
+    return {_look(word): word for word in sorted(words) if len(word) >= least and not word.isdigit()}
