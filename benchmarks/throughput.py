@@ -21,7 +21,8 @@ import regex
 
 from scanner import Scanner
 from scanner.pack import load_pack
-from scanner.prose.anchors import Anchor, AnchorScanner
+from scanner.prose.anchors import AnchorScanner
+from scanner.prose.cue_literals import Anchor
 
 KEYWORDS = (
     "all rights reserved", "no part of", "without (?:prior )?(?:written )?permission", "machine learning",

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from scanner import cache, licenses, resources, yamlfile
 from scanner.errors import RuleError
-from scanner.prose.anchors import Anchor, AnchorScanner, LiteralSet, literal_sets
+from scanner.prose.anchors import AnchorScanner
+from scanner.prose.cue_literals import Anchor, LiteralSet, literal_sets
 from scanner.prose.cues import cues
 from scanner.prose.languages import FunctionWords
 from scanner.prose.lexicon import Lexicon, Role, Term, read_frequencies, read_lexicon, read_roles

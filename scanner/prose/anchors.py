@@ -14,15 +14,25 @@ between lines, entities; see ``scanner.text.normalize``) is repaired and scanned
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
-from scanner.prose.lexicon import SPACELESS, WORD
+from scanner.prose.cue_literals import (
+    FOLDED_TABLE,
+    JOINED,
+    JOINT,
+    PLAIN,
+    PLAIN_TABLE,
+    RAW,
+    Anchor,
+    CutCues,
+    LiteralSet,
+    literal_sets,
+)  # fmt: skip
+from scanner.prose.lexicon import WORD
 from scanner.prose.literals import matcher
 from scanner.text.mojibake import unmangled
 from scanner.text.normalize import Normalized, cleaned, damages, fold, normalize
@@ -32,17 +42,11 @@ MAX_HITS = 20_000
 
 AROUND = 160
 _CHUNK = 1 << 18
-_RAW, _PLAIN, _JOINED = "raw", "plain", "joined"
 _LETTERS, _LINES, _TAGS, _BLANKS, _SCRIPT = -1, -2, -3, -4, -5
 _DAMAGE = frozenset((_LETTERS, _LINES, _TAGS))
 _NO_MARKERS: Set[int] = frozenset()
-_SPACELESS = re.compile(f"[{SPACELESS}]")
-_ALPHANUMERIC = re.compile(r"[^\W_]")
-_KEPT_SIGN = re.compile(r"[()/&;@:]")
-_LETTERS_TO_GO_BY = 1
 _OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
-_JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
-_JOINT_CHARACTERS = frozenset(filter(_JOINT.match, map(chr, range(0x3001))))
+_JOINT_CHARACTERS = frozenset(filter(JOINT.match, map(chr, range(0x3001))))
 _JOINTS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f'\"-"
 _WIDE_JOINTS = re.compile(rb"\xe2\x80[\x80-\x8a\x90-\x95\x98-\x9f\xa8\xa9\xaf]")
 _INNER_BYTES = bytes(range(0x80, 0xC0))
@@ -68,30 +72,7 @@ _DAMAGED_LINES = (
 _MARKUP = rb"&#?[a-zA-Z0-9]{1,10};|</?[a-zA-Z]"
 
 
-def _table(keep_other_scripts: bool) -> bytes:
-    """What each byte becomes: letters in lower case, digits as they are, the rest blank."""
-    kept = range(0x80, 0x100) if keep_other_scripts else ()
-    return bytes(
-        byte if byte in kept or (chr(byte).isalnum() and byte < 0x80) else 0x20 for byte in bytes(range(256)).lower()
-    )
-
-
-_PLAIN_TABLE = _table(keep_other_scripts=False)
-_FOLDED_TABLE = _table(keep_other_scripts=True)
 _LOWER_TABLE = bytes(range(256)).lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A cue: words in order (``words`` matching, ``*`` after a stem) or one string (``characters`` matching).
-
-    An acronym in capitals is looked for in capitals only. Each of the stems in ``near`` must stand near it.
-    """
-
-    parts: tuple[str, ...]
-    languages: tuple[str, ...]
-    by_character: bool = False
-    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +115,10 @@ class AnchorScanner:
         markers += [b"[%b]" % b"".join(b"\\x%02x" % byte for byte in sorted(gates)) for gates in scripts.values()]
         self._scripts = {-number: name for number, name in enumerate(scripts, start=len(markers) - len(scripts) + 1)}
         self._finders = {
-            name: matcher(literals, f"{pack}-{name}", markers if name == _RAW else ())
+            name: matcher(literals, f"{pack}-{name}", markers if name == RAW else ())
             for name, literals in self._literals.items()
         }
+        self._cut = CutCues(self._sets)
 
     def find(self, text: str) -> list[AnchorHit]:
         """Possible cues in order of position.
@@ -147,6 +129,8 @@ class AnchorScanner:
         """
         limit = MAX_HITS + len(text) // 100
         hits, markers = self._scan(text, limit)
+        if text[-1:].isalpha():
+            hits += [AnchorHit(len(text) - 1, cue) for cue in self._cut.at_the_end(text)]
         if _SCRIPT in markers and (original := unmangled(text)):
             raise MangledError(original)
         if markers and not markers.isdisjoint(_DAMAGE):
@@ -165,8 +149,8 @@ class AnchorScanner:
         data = text.encode("utf-8", "surrogatepass")
         hits: list[AnchorHit] = []
         markers: Set[int] = _NO_MARKERS
-        if found := self._finders[_RAW].find(data, limit):
-            hits = self._placed(_RAW, data, [entry for entry in found if self._stands_alone(data, *entry)])
+        if found := self._finders[RAW].find(data, limit):
+            hits = self._placed(RAW, data, [entry for entry in found if self._stands_alone(data, *entry)])
             markers = {number for _, number in found if number < 0}
         if markers and len(data) != len(text):
             scripts = [name for number, name in self._scripts.items() if number in markers]
@@ -174,8 +158,8 @@ class AnchorScanner:
                 hits += self._in_scripts(text, data, scripts, limit)
             if _BLANKS in markers:
                 data = _OTHER_BLANKS.sub(b" ", data)
-        if found := self._finders[_PLAIN].find(b" %b " % data.translate(_PLAIN_TABLE), limit):
-            hits += self._placed(_PLAIN, data, [(end - 1, literal) for end, literal in found])
+        if found := self._finders[PLAIN].find(b" %b " % data.translate(PLAIN_TABLE), limit):
+            hits += self._placed(PLAIN, data, [(end - 1, literal) for end, literal in found])
         return self._met(text, hits[:limit]) if hits else hits, markers
 
     def _met(self, text: str, hits: Sequence[AnchorHit]) -> list[AnchorHit]:
@@ -199,11 +183,11 @@ class AnchorScanner:
         words = b""
         text = text.replace("\xa0", " ")
         for name in scripts:
-            if name == _JOINED:
+            if name == JOINED:
                 hits += self._in_joined(text, data, limit)
                 continue
             words = words or _OTHER_BLANKS.sub(b" ", fold(text).encode("utf-8", "surrogatepass")).translate(
-                _FOLDED_TABLE
+                FOLDED_TABLE
             )
             placed = self._placed(name, words, self._finders[name].find(words, limit))
             hits += [hit for hit in placed if self._is_word(text, hit)]
@@ -220,17 +204,17 @@ class AnchorScanner:
     def _in_joined(self, text: str, data: bytes, limit: int) -> list[AnchorHit]:
         data = data.replace(b"\xe3\x80\x80", b"").replace(b"\xc2\xa0", b"")
         joined = _WIDE_JOINTS.sub(b"", data).translate(_LOWER_TABLE, _JOINTS)
-        found = self._finders[_JOINED].find(joined, limit)
+        found = self._finders[JOINED].find(joined, limit)
         if not found:
             return []
         kept = [index for index, character in enumerate(text) if character not in _JOINT_CHARACTERS]
-        return [AnchorHit(kept[hit.position], hit.anchor) for hit in self._placed(_JOINED, joined, found)]
+        return [AnchorHit(kept[hit.position], hit.anchor) for hit in self._placed(JOINED, joined, found)]
 
     def _stands_alone(self, data: bytes, end: int, literal: int) -> bool:
         """Signs stand anywhere, an acronym between blanks or punctuation."""
         if literal < 0:
             return False
-        sign = self._literals[_RAW][literal]
+        sign = self._literals[RAW][literal]
         start = end - len(sign)
         return not sign.isalpha() or not (data[start - 1 : start].isalnum() or data[end : end + 1].isalnum())
 
@@ -260,66 +244,6 @@ class AnchorScanner:
             start, form = forms[piece]
             hits.append(AnchorHit(start + form.origin(hit.position - starts[piece]), hit.anchor))
         return hits
-
-
-@dataclass(slots=True)
-class LiteralSet:
-    """The cues of one view and script by literal, and the lead bytes one of which a document that holds any has."""
-
-    gates: set[int] = field(default_factory=set)
-    cues: dict[bytes, list[int]] = field(default_factory=dict)
-
-    def to_json(self) -> list[Any]:
-        """As JSON values."""
-        return [sorted(self.gates), {literal.decode("latin-1"): cues for literal, cues in self.cues.items()}]
-
-    @classmethod
-    def from_json(cls, values: Sequence[Any]) -> "LiteralSet":
-        """From what ``to_json`` gave."""
-        gates, cues = values
-        return cls(set(gates), {literal.encode("latin-1"): found for literal, found in cues.items()})
-
-
-def literal_sets(anchors: Sequence[Anchor]) -> dict[str, LiteralSet]:
-    """What to look for in which view, by the name of the view or the script."""
-    sets = {_RAW: LiteralSet(), _PLAIN: LiteralSet()}
-    for index, anchor in enumerate(anchors):
-        name, literals = _literals(anchor)
-        found = sets.setdefault(name, LiteralSet())
-        for literal in literals:
-            found.cues.setdefault(literal, []).append(index)
-        if name not in (_RAW, _PLAIN):
-            found.gates |= _lead_bytes(anchor)
-    return sets
-
-
-def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
-    """The view or script of a cue, and its literals there."""
-    written = " ".join(word.removesuffix("*") for word in anchor.parts)
-    letters = [character.isascii() for character in written if character.isalpha()]
-    if _SPACELESS.search(written) or (anchor.by_character and not all(letters)):
-        return _JOINED, {_JOINT.sub("", written).encode()}
-    if anchor.by_character and written.isascii() and written.isalnum():
-        return _PLAIN, {written.encode()}
-    if anchor.by_character or not _ALPHANUMERIC.search(written) or _KEPT_SIGN.search(written):
-        return _RAW, {form.encode() for form in (written, written.upper(), written.title())}
-    if written.isupper():
-        return _RAW, {written.encode()}
-    if not all(letters) and sum(letters) < _LETTERS_TO_GO_BY:
-        return _script(written), {written.encode().translate(_FOLDED_TABLE).strip()}
-    literal = b" " + written.strip().encode().translate(_PLAIN_TABLE)
-    return _PLAIN, {literal if anchor.parts[-1].endswith("*") else literal + b" "}
-
-
-def _script(word: str) -> str:
-    letter = next(character for character in word if not character.isascii())
-    return unicodedata.name(letter).split()[0].lower()
-
-
-def _lead_bytes(anchor: Anchor) -> set[int]:
-    """Of the first character beyond ASCII, in either case."""
-    letter = next(character for part in anchor.parts for character in part if not character.isascii())
-    return {form.encode()[0] for form in (letter, letter.upper()[0]) if not form.isascii()}
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

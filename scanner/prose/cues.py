@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from scanner.prose.anchors import Anchor
+from scanner.prose.cue_literals import Anchor
 from scanner.prose.lexicon import Cue, Lexicon, Term
 from scanner.prose.rules import EVERY_LANGUAGE, RuleFile
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from scanner.text.normalize import without_diacritics
+
 _TELLING = 2
 _FAR_FEWER = 3
 
@@ -12,20 +14,24 @@ class FunctionWords:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         """Index ``words`` of each language."""
         self._known = frozenset(words)
-        self._languages: dict[str, tuple[str, ...]] = {}
+        self._languages: dict[str, set[str]] = {}
+        self._without_accents: dict[str, set[str]] = {}
         for language, listed in words.items():
             for word in listed:
-                self._languages[word] = (*self._languages.get(word, ()), language)
+                self._languages.setdefault(word, set()).add(language)
+                self._without_accents.setdefault(without_diacritics(word), set()).add(language)
 
     def plausible(self, words: Sequence[str], languages: Collection[str]) -> set[str]:
         """Those of ``languages`` in which a sentence of ``words`` may be written.
 
         Languages are ruled out when another language has many more of its function words there; those without
-        function words are kept, and so is everything when the words tell nothing.
+        function words are kept, and so is everything when the words tell nothing. Where there is no accent at all
+        they may have been left out.
         """
         counts: dict[str, int] = {}
+        known = self._without_accents if all(map(str.isascii, words)) else self._languages
         for word in set(words):
-            for language in self._languages.get(word, ()):
+            for language in known.get(word, ()):
                 counts[language] = counts.get(language, 0) + 1
         most = max(counts.values(), default=0)
         if most < _TELLING:

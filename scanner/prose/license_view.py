@@ -10,6 +10,8 @@ from itertools import repeat
 
 import regex
 
+from scanner.text.normalize import SMALL_CAPITALS
+
 ADDRESS = "\ufffc"
 """Stands where an address stood."""
 
@@ -23,6 +25,7 @@ _RAW = regex.compile(
     r"|(?P<tag></?[a-z][^<>]{0,500}+>|<https?:[^<>\s]{0,400}+>)"
     rf"|(?P<url>{URL.pattern})"
     r"|(?P<entity>&#?\w{2,8};)"
+    r"|(?P<hyphen>(?<=[^\W\d_])[-\u2010][ \t]*+\r?\n[ \t/#*>|%;]{0,12}+(?=\p{Ll}))"
     r"|(?P<break>[ \t]*+\r?\n(?P<more>[ \t]*+\r?\n)*+"
     r"(?:[ \t]*+(?:[#;%>|!*]++|//+|--++|/\*++|\\n|dnl\b|rem\b)){0,2}+[ \t]*+)"
     r"|(?P<blank>[^\S\x20]\s*+|\s{2,}+)"
@@ -31,8 +34,19 @@ _RAW = regex.compile(
     r"|(?P<nothing>[*`\[\]\\\u00ad\u200b-\u200f\u2060\ufeff]|_)",
     regex.I,
 )
-_PLAIN = {"target": "", "url": ADDRESS, "tag": " ", "blank": " ", "dash": "-", "quote": '"', "nothing": ""}
-_FORMS = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x2019: "'", 0x2018: "'", 0x30FB: " "}
+_PLAIN = {
+    "target": "",
+    "hyphen": "",
+    "url": ADDRESS,
+    "tag": " ",
+    "blank": " ",
+    "dash": "-",
+    "quote": '"',
+    "nothing": "",
+}
+_FORMS = (
+    SMALL_CAPITALS | {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x2019: "'", 0x2018: "'", 0x30FB: " "}
+)
 
 
 class View:

@@ -87,6 +87,7 @@ class PassageReader:
         self._text = text
         self._context: dict[tuple[int, frozenset[str]], Sentence] = {}
         self._line = (0, 0)
+        self._end = len(text.rstrip())
         self.exhausted = False
 
     def read(self) -> list[Passage]:
@@ -141,7 +142,7 @@ class PassageReader:
     def _read(self, unit: Unit, languages: frozenset[str], cued: bool) -> Sentence:
         """``cued``: a cue may stand in it, and only languages whose cue is confirmed count."""
         form = normalize(self._text[unit.start : unit.end])
-        words = Words(form.text)
+        words = Words(form.text, is_cut=unit.end >= self._end and self._text[unit.end - 1].isalpha())
         roles = self._pack.roles
         hits = self._pack.index(EVERY_LANGUAGE).find(words)
         found = {

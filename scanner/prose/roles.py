@@ -32,11 +32,12 @@ class RoleHit(NamedTuple):
 class Words:
     """The words of a normalised text and where they stand."""
 
-    __slots__ = ("ends", "starts", "text", "words")
+    __slots__ = ("ends", "is_cut", "starts", "text", "words")
 
-    def __init__(self, text: str) -> None:
-        """Cut ``text`` into words once, for all languages."""
+    def __init__(self, text: str, is_cut: bool = False) -> None:
+        """Cut ``text`` into words once, for all languages. ``is_cut``: its last word may lack its end."""
         self.text = text
+        self.is_cut = is_cut
         self.words: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -128,6 +129,15 @@ class RoleIndex:
 
     def _words(self, sentence: Words) -> list[RoleHit]:
         words = list(map(self._spelling.read, sentence.words))
+        found = self._terms(words)
+        for completed in self._spelling.completions(words[-1]) if sentence.is_cut and words else ():
+            found += (term for term in self._terms([*words[:-1], completed]) if term[2] == len(words))
+        language = self.language
+        starts, ends = sentence.starts, sentence.ends
+        return [RoleHit(role, starts[start], ends[end - 1], language) for role, start, end in found]
+
+    def _terms(self, words: Sequence[str]) -> list[tuple[str, int, int]]:
+        """Role, first word and the word behind, for each term."""
         found: list[tuple[str, int, int]] = []
         at = self._parts.at
         for position, word in enumerate(words):
@@ -135,9 +145,7 @@ class RoleIndex:
                 end = _part_end(rest, words, position + 1)
                 if end > 0:
                     _collect(leaf, position, end, words, found)
-        language = self.language
-        starts, ends = sentence.starts, sentence.ends
-        return [RoleHit(role, starts[start], ends[end - 1], language) for role, start, end in found]
+        return found
 
     def _characters(self, text: str) -> list[RoleHit]:
         compact, origins = _compact(text)

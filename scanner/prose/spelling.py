@@ -1,12 +1,18 @@
-"""Words that optical character recognition misread, taken for the term that they look like.
+"""Words that optical character recognition misread, or that a limit cut, taken for the term that they once were.
 
 Letters that look alike on paper fall into one class (``c`` and ``e``, ``l``, ``i`` and ``1``, ``rn`` and ``m``). A word
-that no term has, but that is a term's word when letters are exchanged inside their classes, is read as that word.
+that no term has, but that is a term's word when letters are exchanged inside their classes, is read as that word; a
+short one only if a digit stands among its letters.
 """
 
+import re
 from collections.abc import Iterable
 
+_MIXED = re.compile(r"[^\W\d_][0158]|[0158][^\W\d_]")
 _LEAST = 5
+_LEAST_BEGINNING = 3
+_MOST_COMPLETIONS = 12
+_LEAST_MIXED = 2
 _LEAST_STEM = 7
 
 _CLASSES = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "c": "e", "h": "b", "8": "b", "ß": "b", "5": "s"})
@@ -25,7 +31,7 @@ class Spelling:
                 self._stems.add(word[:-1])
             else:
                 self._words.add(word)
-        self._word_looks = _looks(self._words, _LEAST)
+        self._word_looks = _looks(self._words, _LEAST_MIXED)
         self._stem_looks = _looks(self._stems, _LEAST_STEM)
         self._lengths = sorted({len(look) for look in self._stem_looks}, reverse=True)
         self._met: dict[str, str] = {}
@@ -36,8 +42,16 @@ class Spelling:
         if met is None:
             if len(self._met) > _REMEMBERED:
                 self._met.clear()
-            met = self._met[word] = word if len(word) < _LEAST or self._knows(word) else self._like(word)
+            is_whole = len(word) < _LEAST and not _MIXED.search(word)
+            met = self._met[word] = word if is_whole or self._knows(word) else self._like(word)
         return met
+
+    def completions(self, beginning: str) -> list[str]:
+        """Words and stems of terms that begin with ``beginning``, where a text was cut; shortest first."""
+        if len(beginning) < _LEAST_BEGINNING or self._knows(beginning):
+            return []
+        longer = [word for word in (*self._words, *self._stems) if word.startswith(beginning)]
+        return sorted(longer, key=lambda word: (len(word), word))[:_MOST_COMPLETIONS]
 
     def _knows(self, word: str) -> bool:
         return word in self._words or any(word[:length] in self._stems for length in range(1, len(word) + 1))
@@ -56,4 +70,4 @@ def _look(word: str) -> str:
 
 
 def _looks(words: Iterable[str], least: int) -> dict[str, str]:
-    return {_look(word): word for word in sorted(words) if len(word) >= least and not word.isdigit()}
+    return {_look(word): word for word in sorted(words) if len(word) >= least and word.isalpha()}

@@ -1,14 +1,16 @@
 """Text in UTF-8 that was once decoded as Windows-1252, so that every letter became two or three, read again.
 
-Such damage is a matter of the whole text: a few odd pairs occur in clean text ("CAFÉ—"), and in a damaged one pairs look
-like the end of a sentence ("Ñ…" is one Cyrillic letter).
+Such damage is a matter of the whole text: a few odd pairs occur in clean text ("CAFÉ—"), and in a damaged one pairs
+look like the end of a sentence ("Ñ…" is one Cyrillic letter).
 """
 
 import re
 
 from scanner.text.normalize import Normalized
 
-_RUN = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
+_RUN = re.compile(
+    "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
+)
 _ENOUGH = 3
 _MOST_BROKEN = 0.1
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 _ZERO_WIDTH = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
 _VOWEL_SIGNS = "\u0591-\u05c7\u064b-\u0652\u0670"
 _MARKS = f"\u0300-\u036f{_VOWEL_SIGNS}\u0653-\u0655\u3099\u309a"
-_SMALL_CAPITALS = {
+SMALL_CAPITALS = {
     ord(small): letter for small, letter in zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)
 }
 _COMPATIBILITY = (
     "\u0132\u0133\u017f\u212a\ufb00-\ufdff\ufe70-\ufefe\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f"
-    "\u1100-\u11ff" + "".join(map(chr, _SMALL_CAPITALS))
+    "\u1100-\u11ff" + "".join(map(chr, SMALL_CAPITALS))
 )
 _MATH = "\U0001d400-\U0001d7ff"
 _TURKISH = "\u0130\u0131"
@@ -129,7 +129,7 @@ def _repaired(damage: str, kind: str | None) -> str:
 
 
 def _plain_form(damage: str) -> str:
-    return unicodedata.normalize("NFKC", damage).translate(_SMALL_CAPITALS)
+    return unicodedata.normalize("NFKC", damage).translate(SMALL_CAPITALS)
 
 
 def _unmangled(damage: str) -> str:

@@ -21,16 +21,18 @@ _FULL_WIDTH = {code: code + 0xFEE0 for code in (*range(0x30, 0x3A), *range(0x41,
 _SMALL_CAPS = str.maketrans("abcdefghijklmnopqrstuvwyz", "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ")
 _OCR = {"rn": "m", "l": "1", "I": "l", "o": "0", "e": "c", "m": "rn", "h": "b", "S": "5", "B": "8"}
 _LIGATURES = {"ffi": "ﬃ", "ffl": "ﬄ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ"}
+_PLAIN_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"})
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[-*•]|\d+[.)]|\(?[a-z]\))[ \t]")
 
 
 def _chance(text: str) -> Random:
-    return Random(crc32(text.encode("utf-8", "surrogatepass")))  # noqa: S311 - damage, not secrets
+    return Random(crc32(text.encode("utf-8", "surrogatepass")))
 
 
 def hard_wrapped(text: str) -> str:
     """Lines of 60 characters, as in mails and old text files."""
-    return "\n".join(textwrap.fill(line, 60, break_on_hyphens=False, break_long_words=False) for line in text.split("\n"))
+    wrapped = (textwrap.fill(line, 60, break_on_hyphens=False, break_long_words=False) for line in text.split("\n"))
+    return "\n".join(wrapped)
 
 
 def hyphenated(text: str) -> str:
@@ -106,6 +108,13 @@ def without_lead_in_break(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", text)
 
 
+def without_lead_in(text: str) -> str:
+    """The items of a list alone, cut from the line above that governs them."""
+    lines = text.split("\n")
+    items = [line for line in lines if _ITEM.match(line)]
+    return "\n".join(items) if len(items) > 1 else text
+
+
 def commented(text: str) -> str:
     """Lines of a comment in source code."""
     return "\n".join(f"# {line}" for line in hard_wrapped(text).split("\n"))
@@ -142,11 +151,10 @@ def decomposed(text: str) -> str:
 
 def presentation_forms(text: str) -> str:
     """Arabic letters in the form that they take in a word, as old PDF files have them."""
-    letters = "".join(_presented(text, at) for at in range(len(text)))
-    return letters
+    return "".join(_presented(text, at) for at in range(len(text)))
 
 
-_JOINING_BACK_ONLY = set("اأإآدذرزوؤءة" "ى")
+_JOINING_BACK_ONLY = set("اأإآدذرزوؤءةى")
 
 
 def _presented(text: str, at: int) -> str:
@@ -166,19 +174,23 @@ def _joins(letter: str) -> bool:
 
 def without_accents(text: str) -> str:
     """As typed on a keyboard that has no accents (Latin and Greek letters)."""
-    plain = text.translate(str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}))
-    kept = (_bare(letter) for letter in plain)
-    return "".join(kept)
+    return "".join(map(_bare, text.translate(_PLAIN_LETTERS)))
 
 
 def _bare(letter: str) -> str:
     base = unicodedata.normalize("NFD", letter)
-    return base[0] if len(base) > 1 and ("LATIN" in (name := unicodedata.name(letter, "")) or "GREEK" in name) else letter
+    is_european = unicodedata.name(letter, "").startswith(("LATIN", "GREEK"))
+    return base[0] if len(base) > 1 and is_european else letter
 
 
 def truncated(text: str) -> str:
-    """The last twelfth is missing, in the middle of a word."""
-    return text[: len(text) - len(text) // 12 - 1]
+    """Cut in mid-word: the last word lacks its second half, at most three letters; or one sign."""
+    words = list(re.finditer(r"[^\W\d_]{2,}", text))
+    if not words:
+        return text
+    last = words[-1]
+    lost = min(3, len(last.group()) // 2) if _is_cased(last.group()) else 1
+    return text[: last.end() - lost]
 
 
 def ocr_noise(text: str) -> str:
@@ -191,7 +203,7 @@ DAMAGES: dict[str, Damage] = {
     function.__name__: function
     for function in (
         hard_wrapped, hyphenated, with_soft_hyphens, with_zero_widths, with_nbsp, with_entities, all_caps, title_case,
-        with_ligatures, small_caps, glued, without_lead_in_break, commented, in_block_comment, quoted_as_mail, mojibake,
-        full_width, decomposed, presentation_forms, without_accents, truncated, ocr_noise,
+        with_ligatures, small_caps, glued, without_lead_in_break, without_lead_in, commented, in_block_comment,
+        quoted_as_mail, mojibake, full_width, decomposed, presentation_forms, without_accents, truncated, ocr_noise,
     )
 }  # fmt: skip

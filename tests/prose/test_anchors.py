@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from scanner.pack import load_pack
 from scanner.prose import anchors as anchors_module
-from scanner.prose.anchors import Anchor, AnchorScanner, TooManyHitsError
+from scanner.prose.anchors import AnchorScanner, TooManyHitsError
+from scanner.prose.cue_literals import Anchor
 from scanner.prose.literals import AhoCorasickLiterals, HyperscanLiterals, Literals
 from scanner.text.normalize import fold
 
