@@ -50,7 +50,8 @@ class Pack:
         """Use a compiled pack (see ``compile_pack``)."""
         self.hash: str = compiled["hash"]
         self.roles = {
-            name: Role(**{**role, "yields_to": tuple(role["yields_to"])}) for name, role in compiled["roles"].items()
+            name: Role(**{key: tuple(value) if isinstance(value, list) else value for key, value in role.items()})
+            for name, role in compiled["roles"].items()
         }
         self.rules = tuple(_rule(rule) for rule in compiled["rules"])
         self.patterns = tuple(

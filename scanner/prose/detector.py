@@ -138,12 +138,12 @@ class ProseDetector:
 
     def _collected(self, passage: Passage) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {"acts": [], "means": [], "conditions": [], "exceptions": []}
-        for _, hit in passage.hits():
-            role = self._pack.roles[hit.role]
-            if role.collect and role.value:
-                found[role.collect].append(role.value)
-        if "exception-cue" not in passage.roles():
-            found["exceptions"] = [value for value in found["exceptions"] if value != "search-indexing"]
+        for sentence in passage.sentences:
+            present = sentence.roles() | (sentence.governor.roles() if sentence.governor else set())
+            for name in sentence.roles():
+                role = self._pack.roles[name]
+                if role.collect and role.value and (not role.beside or not present.isdisjoint(role.beside)):
+                    found[role.collect].append(role.value)
         return {name: unique(values) for name, values in found.items()}
 
     def _licenses(

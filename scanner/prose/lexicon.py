@@ -121,20 +121,21 @@ def _phrases(part: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a term can be; see ``rules/roles.yaml``."""
+    """What a term can be; see ``rules/roles.yaml``. It is collected ``beside`` one of these roles, if any are named."""
 
     name: str
     anchor: bool = False
     collect: str | None = None
     value: str | None = None
     yields_to: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def read_roles(data: Any, name: str) -> dict[str, Role]:
     """The closed list of roles.
 
     Raises:
-        RuleError: the file lacks ``roles`` or yields to an unknown role.
+        RuleError: the file lacks ``roles`` or names an unknown role.
     """
     if not isinstance(data, dict) or not isinstance(data.get("roles"), dict):
         raise RuleError(f"{name}: needs a mapping `roles`.")
@@ -145,11 +146,12 @@ def read_roles(data: Any, name: str) -> dict[str, Role]:
             entry.get("collect"),
             entry.get("value"),
             tuple(entry.get("yields_to", ())),
+            tuple(entry.get("beside", ())),
         )
         for role, entry in data["roles"].items()
     }
     for role in roles.values():
-        for other in role.yields_to:
+        for other in (*role.yields_to, *role.beside):
             check_role(other, roles, name)
     return roles
 

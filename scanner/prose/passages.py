@@ -223,22 +223,31 @@ class PassageReader:
             else:
                 passages.append(Passage([sentence]))
         for index, passage in enumerate(passages):
-            limit = passages[index + 1].start if index + 1 < len(passages) else len(self._text)
-            self._extend(passage, limit)
+            low = passages[index - 1].end if index else 0
+            high = passages[index + 1].start if index + 1 < len(passages) else len(self._text)
+            self._extend(passage, low, high)
         return passages
 
-    def _extend(self, passage: Passage, limit: int) -> None:
-        """Take in the sentence behind when it only adds exceptions."""
+    def _extend(self, passage: Passage, low: int, high: int) -> None:
+        """Take in the sentences beside, or skipped between, its own that only add exceptions."""
         if not any(match.rule.lines[1:] for sentence in passage.sentences for match in sentence.matches):
             return
-        following = self.neighbour(passage.sentences[-1], 1)
-        if following is None or following.end > limit or following.start < passage.end:
-            return
-        roles = following.roles()
-        if "exception-cue" in roles and any(role.startswith("exception.") for role in roles):
-            passage.sentences.append(following)
+        own = {sentence.start for sentence in passage.sentences}
+        beside = [self.neighbour(passage.sentences[0], -1)]
+        beside += [self.neighbour(sentence, 1) for sentence in passage.sentences]
+        for sentence in beside:
+            if sentence and sentence.start not in own and low <= sentence.start and sentence.end <= high:
+                if self._excepts(sentence):
+                    own.add(sentence.start)
+                    passage.sentences.append(sentence)
+        passage.sentences.sort(key=lambda sentence: sentence.start)
+
+    def _excepts(self, sentence: Sentence) -> bool:
+        roles = sentence.roles()
+        return not roles.isdisjoint(_LETTING) and any(role.startswith("exception.") for role in roles)
 
 
+_LETTING = frozenset({"exception-cue", "permission"})
 _TELLING = frozenset({"purpose.ai", "purpose.tdm", "statute"})
 _SUBJECTS = frozenset({"purpose.ai", "purpose.tdm", "means.automated", "act.collect", "act.copy", "purpose.commercial"})
 _STANCES = frozenset({"prohibition", "negation", "consent", "reservation", "limit", "permission", "condition.license"})
