@@ -51,8 +51,7 @@ def observe(text: str, passage: Passage, reader: PassageReader) -> Evidence:
     ``question``, ``exclamation``, ``code``, ``link``, ``numbered``, ``article``: what marks such a passage.
     """
     roles = passage.roles()
-    beside = (reader.neighbour(passage.sentences[0], -1), reader.neighbour(passage.sentences[-1], 1))
-    neighbours = [neighbour for neighbour in beside if neighbour]
+    neighbours = reader.around(passage)
     near = frozenset(role for neighbour in neighbours for role in neighbour.roles())
     around = " ".join(neighbour.form.text[:_AROUND] for neighbour in neighbours)
     facts = {role: float(role in roles) for role in _MENTION_ROLES}

@@ -84,16 +84,17 @@ class ProseDetector:
         self, text: str, passage: Passage, reader: PassageReader, source: str, location: str | None
     ) -> Reading:
         evidence = observe(text, passage, reader)
+        holder = holder_of(text, passage, reader.around(passage), self._pack.common_words)
         best = best_matches(passage)
         scores = _one_sided(self._judge.scores(evidence, {kind: match for kind, (_, match) in best.items()}))
         findings = [
-            self._finding(text, passage, kind, met, score, source, location)
+            self._finding(text, passage, kind, met, score, holder, source, location)
             for kind, score in scores.items()
             if score >= self._pack.threshold(kind)
             for met in (_lines(passage, kind) if kind in _LINE_KINDS else [best.get(kind)])
         ]
         named = _license_matches(text, passage)
-        findings += self._licenses(text, passage, named, source, location)
+        findings += self._licenses(text, passage, named, holder, source, location)
         return Reading(passage, evidence.facts, scores, tuple(findings), named)
 
     def _finding(
@@ -103,14 +104,14 @@ class ProseDetector:
         kind: Kind,
         met: tuple[Sentence, Match] | None,
         confidence: float,
+        holder: str | None,
         source: str,
         location: str | None,
     ) -> Finding:
         """``met``: the sentence and the rule that it meets; ``None`` when the model alone saw the notice."""
         line = met[0] if met and kind in _LINE_KINDS else None
         start, end = (line.start, line.end) if line else _notice_span(passage)
-        common = self._pack.common_words
-        holder = (line and copyright_holder(text, line, common)) or holder_of(text, passage, common)
+        holder = (line and copyright_holder(text, line, self._pack.common_words)) or holder
         end = min(end, start + MAX_EXCERPT)
         collected = self._collected(passage)
         finding = Finding(
@@ -147,7 +148,13 @@ class ProseDetector:
         return {name: unique(values) for name, values in found.items()}
 
     def _licenses(
-        self, text: str, passage: Passage, named: Iterable[licenses.LicenseMatch], source: str, location: str | None
+        self,
+        text: str,
+        passage: Passage,
+        named: Iterable[licenses.LicenseMatch],
+        holder: str | None,
+        source: str,
+        location: str | None,
     ) -> Iterable[Finding]:
         for match in named:
             if match.strength != "grant":
@@ -166,7 +173,7 @@ class ProseDetector:
                 statuses=match.license.statuses,
                 scope=scope,
                 language=next(iter(passage.languages()), None),
-                holder=holder_of(text, passage, self._pack.common_words),
+                holder=holder,
                 conditions=match.license.conditions,
                 license=match.license.spdx,
                 terms_url=match.license.url,

@@ -211,6 +211,11 @@ class PassageReader:
             return None
         return self._beside(unit, sentence.languages)
 
+    def around(self, passage: Passage) -> list[Sentence]:
+        """The sentences before and behind ``passage``."""
+        beside = (self.neighbour(passage.sentences[0], -1), self.neighbour(passage.sentences[-1], 1))
+        return [sentence for sentence in beside if sentence]
+
     def _joined(self, sentences: Sequence[Sentence]) -> list[Passage]:
         """Sentences that stand close together, as passages; one with exceptions right behind belongs to them."""
         passages: list[Passage] = []
@@ -236,15 +241,17 @@ class PassageReader:
         beside = [self.neighbour(passage.sentences[0], -1)]
         beside += [self.neighbour(sentence, 1) for sentence in passage.sentences]
         for sentence in beside:
-            if sentence and sentence.start not in own and low <= sentence.start and sentence.end <= high:
-                if self._excepts(sentence):
-                    own.add(sentence.start)
-                    passage.sentences.append(sentence)
+            if not sentence or sentence.start in own or sentence.start < low or sentence.end > high:
+                continue
+            if _excepts(sentence):
+                own.add(sentence.start)
+                passage.sentences.append(sentence)
         passage.sentences.sort(key=lambda sentence: sentence.start)
 
-    def _excepts(self, sentence: Sentence) -> bool:
-        roles = sentence.roles()
-        return not roles.isdisjoint(_LETTING) and any(role.startswith("exception.") for role in roles)
+
+def _excepts(sentence: Sentence) -> bool:
+    roles = sentence.roles()
+    return not roles.isdisjoint(_LETTING) and any(role.startswith("exception.") for role in roles)
 
 
 _LETTING = frozenset({"exception-cue", "permission"})
