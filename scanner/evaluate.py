@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
+from scanner.contracts import folded
 from scanner.labels import Example
 from scanner.types import Document, Verdict
 from scanner.vocabulary import Decision, Kind
@@ -174,11 +175,16 @@ class Disagreement:
 
 @dataclass(slots=True)
 class Evaluation:
-    """All measures over a corpus. Holder and licence count only documents that are labelled with one."""
+    """All measures over a corpus.
+
+    Holder and licence count only documents that are labelled with one, ``holder_in_text`` those of them in whose text the
+    labelled holder stands.
+    """
 
     total: Tally = field(default_factory=Tally)
     languages: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     holder: Rate = Rate(0, 0)
+    holder_in_text: Rate = Rate(0, 0)
     license: Rate = Rate(0, 0)
     exceptions: Score = field(default_factory=Score)
     disagreements: list[Disagreement] = field(default_factory=list)
@@ -188,7 +194,10 @@ class Evaluation:
         self.total.add(example, verdict)
         self.languages[example.language].add(example, verdict)
         if example.holder:
-            self.holder = _counted(self.holder, _names_holder(verdict, example.holder))
+            named = _names_holder(verdict, example.holder)
+            self.holder = _counted(self.holder, named)
+            if folded(example.holder) in folded(example.text):
+                self.holder_in_text = _counted(self.holder_in_text, named)
         if example.license:
             self.license = _counted(self.license, _names_license(verdict, example.license))
         found = {exception for finding in verdict.findings for exception in finding.exceptions}
@@ -205,6 +214,7 @@ class Evaluation:
         return {
             **self.total.to_dict(),
             "holder": self.holder.to_dict(),
+            "holder_in_text": self.holder_in_text.to_dict(),
             "license": self.license.to_dict(),
             "exceptions": self.exceptions.to_dict(),
             "languages": {name: self.languages[name].to_dict() for name in sorted(self.languages)},

@@ -43,6 +43,7 @@ def lines(evaluation: "Evaluation", errors: int, screen: Screen) -> Iterator[str
         ("wrongly denied", total.wrongly_denied),
         ("wrongly not allowed", total.wrongly_not_allowed),
         ("holder named", evaluation.holder),
+        ("  where in the text", evaluation.holder_in_text),
         ("licence named", evaluation.license),
     )
     yield f"  {'deny F1':24}{_percent(total.deny.f1)}"

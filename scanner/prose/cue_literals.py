@@ -25,6 +25,7 @@ _LETTERS_TO_GO_BY = 1
 _TAIL = 48
 _LEAST_BEGINNING = 5
 _LEAST_JOINED = 2
+_TAIL_PARTS = 12
 
 
 def _table(keep_other_scripts: bool) -> bytes:
@@ -140,7 +141,7 @@ def _beginnings(name: str, data: bytes, tail: str) -> Iterator[bytes]:
         return
     words = (b" " + data).translate(PLAIN_TABLE if name == PLAIN else FOLDED_TABLE)
     start = words.rfind(b" ")
-    for _ in range(4):
+    for _ in range(_TAIL_PARTS):
         if start < 0:
             return
         beginning = words[start:] if name == PLAIN else words[start + 1 :]

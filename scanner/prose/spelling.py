@@ -48,9 +48,9 @@ class Spelling:
 
     def completions(self, beginning: str) -> list[str]:
         """Words and stems of terms that begin with ``beginning``, where a text was cut; shortest first."""
-        if len(beginning) < _LEAST_BEGINNING or self._knows(beginning):
+        if len(beginning) < _LEAST_BEGINNING:
             return []
-        longer = [word for word in (*self._words, *self._stems) if word.startswith(beginning)]
+        longer = [word for word in (*self._words, *self._stems) if word.startswith(beginning) and word != beginning]
         return sorted(longer, key=lambda word: (len(word), word))[:_MOST_COMPLETIONS]
 
     def _knows(self, word: str) -> bool:

@@ -39,7 +39,7 @@ _FORMS = _COMPATIBILITY + _MATH + _TURKISH
 
 # One leading character class lets the engine skip clean text quickly; look-behinds then tell the kinds of damage apart.
 _DAMAGE = re.compile(
-    rf"[{_ZERO_WIDTH}{_MARKS}{_FORMS}\u00c2-\u00f4\u2010\r\n&<-](?:"
+    rf"[{_ZERO_WIDTH}{_MARKS}{_FORMS}\u00c2-\u00f4\u2010\r\n&<01-](?:"
     rf"(?P<drop>(?<=[{_ZERO_WIDTH}])[{_ZERO_WIDTH}]*|(?<=\r)(?=\n))"
     rf"|(?P<hyphen>(?<=[^\W\d_][-\u2010]){_LINE_NOISE}(?=[^\W\d_])(?!(?:und|and|et|y|e|i|oder|or|och|og|en)\b))"
     r"|(?P<wide>(?<=\n)(?:[ \t]+|[ \t]*(?:/{2,}|#+|\*+|>+|;+|%+|-{2,})[ \t]*)(?=[a-z\u00df-\uffff]))"
@@ -47,8 +47,13 @@ _DAMAGE = re.compile(
     rf"|(?P<tag>(?<=<)/?(?:{_TAGS})\b[^<>]{{0,300}}>|(?<=<)/?[a-zA-Z][\w.-]{{0,40}}(?:\s+[\w:-]+=[^<>]{{0,280}})?\s*/?>)"
     rf"|(?P<mojibake>(?<=[\u00c2-\u00c5])[{_MANGLED}](?:{_BROKEN})*|(?<=\u00e2)[\u20ac\u0080][{_MANGLED}](?:{_BROKEN})*)"
     rf"|(?P<marks>(?<=\w[{_MARKS}])[{_MARKS}]*)"
+    r"|(?P<digit>(?<=[^\W\d_]{2}[01])(?=[^\W\d_]))"
     rf"|(?P<form>(?<=[{_FORMS}])[{_FORMS}]*))"
 )
+
+
+_MISREAD = str.maketrans("01", "ol")
+_DIGIT = re.compile(r"[01](?<=[^\W\d_]{2}.)(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,8 @@ def _repaired(damage: str, kind: str | None) -> str:
             return ""
         case "tag" | "wide":
             return " "
+        case "digit":
+            return damage.translate(_MISREAD)
         case "entity":
             decoded = html.unescape(damage)
             return "" if re.fullmatch(f"[{_ZERO_WIDTH}]", decoded) else decoded
@@ -174,6 +181,8 @@ def cleaned(text: str, lines: bool = True, letters: bool = True) -> str:
         if _MARK.search(text):
             text = re.sub(f"[{_VOWEL_SIGNS}]+", "", unicodedata.normalize("NFC", text))
         text = _FORM.sub(lambda match: _plain_form(match.group()), text)
+    if letters:
+        text = _DIGIT.sub(lambda match: match.group().translate(_MISREAD), text)
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:

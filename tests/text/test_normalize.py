@@ -52,7 +52,7 @@ def test_every_character_maps_back(text: str) -> None:
     assert all(origin < end <= len(text) for origin, end in zip(origins, ends, strict=True))
 
 
-@given(st.text(alphabet=st.characters(codec="ascii", exclude_characters="\n&<-")))
+@given(st.text(alphabet=st.characters(codec="ascii", exclude_characters="\n&<-01")))
 def test_clean_text_keeps_its_offsets(text: str) -> None:
     """Text without damage is only lower-cased."""
     form = normalize(text)
