@@ -32,6 +32,11 @@ COMMON, EVERYDAY, CONSTANT = 1e-5, 4e-5, 1e-4
 FUNCTION_WORDS = 70
 OTHER_NAMES = {"hr": ("sh",)}
 WITHOUT_BLANKS = {"hi", "ja", "ko", "th", "zh"}
+LATIN = "lj nj dž a b v g d đ e ž z i j k l m n o p r s t ć u f h c č š"
+CYRILLIC = dict(
+    zip(LATIN.split(), "љ њ џ а б в г д ђ е ж з и ј к л м н о п р с т ћ у ф х ц ч ш".split(), strict=True)  # noqa: SIM905
+)
+SERBIAN = re.compile("|".join(CYRILLIC))
 CEDILLAS = str.maketrans({"\u0219": "\u015f", "\u021b": "\u0163"})
 COMMON_HEAD = f"""\
 # How frequent the words and stems of lexicon terms are in the language that uses them most, written by
@@ -98,7 +103,12 @@ def function_words(language: str) -> list[str]:
         if name in wordfreq.available_languages("best"):
             tokens = wordfreq.top_n_list(name, FUNCTION_WORDS * 2)
             words += [word for token in tokens for word in WORD.findall(fold(token)) if not re.search(r"\d", word)]
-    return list(dict.fromkeys(words))[:FUNCTION_WORDS]
+    chosen = list(dict.fromkeys(words))[:FUNCTION_WORDS]
+    return (
+        chosen + [SERBIAN.sub(lambda match: CYRILLIC[match[0]], word) for word in chosen]
+        if language == "hr"
+        else chosen
+    )
 
 
 def written(lists: Mapping[str, Iterable[str]]) -> str:

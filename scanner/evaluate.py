@@ -177,8 +177,8 @@ class Disagreement:
 class Evaluation:
     """All measures over a corpus.
 
-    Holder and licence count only documents that are labelled with one, ``holder_in_text`` those of them in whose text the
-    labelled holder stands.
+    Holder and licence count only documents that are labelled with one, ``holder_in_text`` those of them in whose text
+    the labelled holder stands.
     """
 
     total: Tally = field(default_factory=Tally)

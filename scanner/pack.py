@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from scanner.prose.holder import CommonWords
 
 _COMPILERS = (
-    "pack.py", "licenses.py", "license_types.py", "prose/anchors.py", "prose/literals.py", "prose/cues.py",
-    "prose/lexicon.py", "prose/rules.py", "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py",
-    "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
+    "pack.py", "licenses.py", "license_types.py", "prose/anchors.py", "prose/cue_literals.py", "prose/literals.py",
+    "prose/cues.py", "prose/lexicon.py", "prose/rules.py", "prose/license_cc.py", "prose/license_context.py",
+    "prose/license_names.py", "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py",
+    "text/normalize.py",
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ class Pack:
         """Use a compiled pack (see ``compile_pack``)."""
         self.hash: str = compiled["hash"]
         self.roles = {
-            name: Role(**{key: tuple(value) if isinstance(value, list) else value for key, value in role.items()})
+            name: Role(**{**role, "yields_to": tuple(role["yields_to"]), "beside": tuple(role["beside"])})
             for name, role in compiled["roles"].items()
         }
         self.rules = tuple(_rule(rule) for rule in compiled["rules"])
@@ -106,7 +107,8 @@ class Pack:
     def scanner(self) -> AnchorScanner:
         """The anchor scan, with the fastest engine there is."""
         sets = {name: LiteralSet.from_json(values) for name, values in self._compiled["literals"].items()}
-        return AnchorScanner(self.anchors, self.hash, sets)
+        prefixes = {name: entry["prefixes"] for name, entry in self._compiled["languages"].items()}
+        return AnchorScanner(self.anchors, self.hash, sets, prefixes)
 
     def index(self, language: str) -> RoleIndex:
         """The terms of one language, ready to be looked up."""
@@ -114,7 +116,8 @@ class Pack:
         if index is None:
             entry = self._compiled["languages"][language]
             terms = tuple(Term(role, tuple(map(tuple, parts))) for role, parts in json.loads(entry["terms"]))
-            index = RoleIndex(Lexicon(language, entry["name"], entry["matching"], terms, {}), self.roles)
+            lexicon = Lexicon(language, entry["name"], entry["matching"], terms, {}, prefixes=tuple(entry["prefixes"]))
+            index = RoleIndex(lexicon, self.roles)
             self._indexes[language] = index
         return index
 
@@ -202,6 +205,7 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
             lexicon.language: {
                 "name": lexicon.name,
                 "matching": lexicon.matching,
+                "prefixes": lexicon.prefixes,
                 "terms": json.dumps([[t.role, t.parts] for t in terms[lexicon.language]], ensure_ascii=False),
             }
             for lexicon in lexicons

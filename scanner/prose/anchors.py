@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import attrgetter
+from types import MappingProxyType
 
 from scanner.prose.cue_literals import (
     FOLDED_TABLE,
@@ -44,6 +45,7 @@ AROUND = 160
 _CHUNK = 1 << 18
 _LETTERS, _LINES, _TAGS, _BLANKS, _SCRIPT = -1, -2, -3, -4, -5
 _DAMAGE = frozenset((_LETTERS, _LINES, _TAGS))
+_LONGEST_PREFIX = 5
 _NO_MARKERS: Set[int] = frozenset()
 _OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
 _JOINT_CHARACTERS = frozenset(filter(JOINT.match, map(chr, range(0x3001))))
@@ -104,9 +106,19 @@ class MangledError(Exception):
 class AnchorScanner:
     """Finds where the cues of all languages may stand."""
 
-    def __init__(self, anchors: Sequence[Anchor], pack: str, sets: "Mapping[str, LiteralSet] | None" = None) -> None:
-        """Scan for ``anchors`` of the rule pack with hash ``pack``; ``sets`` are their literals, if they are known."""
+    def __init__(
+        self,
+        anchors: Sequence[Anchor],
+        pack: str,
+        sets: "Mapping[str, LiteralSet] | None" = None,
+        prefixes: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """Scan for ``anchors`` of the rule pack with hash ``pack``.
+
+        ``sets`` are their literals, if they are known; ``prefixes`` what is glued to words, by language.
+        """
         self.anchors = anchors
+        self._prefixes = {language: frozenset(glued) for language, glued in prefixes.items() if glued}
         self._sets = sets or literal_sets(anchors)
         self._literals = {name: list(found.cues) for name, found in self._sets.items()}
         self._cues = {name: list(found.cues.values()) for name, found in self._sets.items()}
@@ -197,9 +209,17 @@ class AnchorScanner:
         """Whether the cue does not stand inside a longer word."""
         anchor = self.anchors[hit.anchor]
         start = hit.position + 1 - sum(len(word.removesuffix("*")) + 1 for word in anchor.parts)
-        if start >= 0 and WORD.match(text[start]):
+        if start >= 0 and WORD.match(text[start]) and not self._is_prefix(text, start, anchor):
             return False
         return anchor.parts[-1].endswith("*") or not WORD.match(text, hit.position + 1)
+
+    def _is_prefix(self, text: str, end: int, anchor: Anchor) -> bool:
+        """Whether the letters up to ``end`` are a prefix of a language of ``anchor``."""
+        start = end
+        while start > 0 and end - start < _LONGEST_PREFIX and WORD.match(text[start - 1]):
+            start -= 1
+        glued = text[start : end + 1]
+        return any(glued in self._prefixes.get(language, ()) for language in anchor.languages)
 
     def _in_joined(self, text: str, data: bytes, limit: int) -> list[AnchorHit]:
         data = data.replace(b"\xe3\x80\x80", b"").replace(b"\xc2\xa0", b"")

@@ -24,9 +24,7 @@ _NAME = rf"(?:{_WORD}|{_DOMAIN})(?:{_NEXT}|{_FORM})*"
 _ARTICLE = r"(?:(?:the|die|der|das|dem|des|la|le|les|l['’]|el|los|il|lo|gli|[\[(*_\"“«]+)[ \n]*)*"
 _UNCASED = "[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _UNCASED_WORD = rf"(?:{_UNCASED}|[A-Za-z0-9&.・-])+"
-_LEADS = re.compile(
-    r"(?:של|מאת|ל|من|ل|إلى|برای|به|[:：=]|[归歸]|[属屬]于?於?|[为為]|โดย|ของ|จาก|คือ|は|은|는)$"
-)
+_LEADS = re.compile(r"(?:של|מאת|ל|من|ل|إلى|برای|به|[:：=]|[归歸]|[属屬]于?於?|[为為]|โดย|ของ|จาก|คือ|は|은|는)$")
 _FOLLOWS = re.compile("^(?:[のにが의에]|소유|的|所有|著作|版|[權权])")
 _PARTICLES = "(?:など|等|に|が|は|の|へ|을|를|은|는|이|가|의|에|에게|께|के|की|का)"
 
@@ -177,9 +175,8 @@ class _Names:
         """Where no name in capitals follows a cue: the one in front of it, or one without capitals."""
         low = max(sentence.start, start - MAX_NAME)
         before, cue = self._text[low:start], self._text[start:end]
-        if found := _BEFORE_CUE.search(before):
-            yield low + found.start(1), low + found.end(1)
-        elif _FOLLOWS.search(cue) and (found := _BEFORE_CUE_UNCASED.search(before)):
+        found = _BEFORE_CUE.search(before) or (_FOLLOWS.search(cue) and _BEFORE_CUE_UNCASED.search(before)) or None
+        if found:
             yield low + found.start(1), low + found.end(1)
         elif _LEADS.search(cue) and (found := _AFTER_CUE_UNCASED.match(self._text, end, sentence.end)):
             yield found.span(1)

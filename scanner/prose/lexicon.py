@@ -26,15 +26,16 @@ _BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
 _MIN_CUE = 3
 _MIN_PHRASE = 5
 _SIGNS = frozenset("©ⓒ")
-_TOP_KEYS = {"language", "name", "matching", "common", "spellings", "roles", "examples"}
+_TOP_KEYS = {"language", "name", "matching", "common", "spellings", "prefixes", "negating", "roles", "examples"}
+_LEAST_NEGATED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One term: its role and its parts, separated by gaps.
 
-    In ``words`` matching a part is words, a stem marked by ``*`` at its end; in ``characters`` matching a part is one
-    string.
+    In ``words`` matching a part is words, a stem marked by ``*`` at its end, something inside a word by one at both
+    ends; in ``characters`` matching a part is one string.
     """
 
     role: str
@@ -62,7 +63,8 @@ class Frequency(IntEnum):
 class Lexicon:
     """One language: BCP 47 tag, English name, how terms are matched, the terms, the examples as written.
 
-    ``frequent`` says which words are common or everyday ones; ``rules/common-words.yaml`` says what that means.
+    ``prefixes`` are written together with the word that they belong to. ``frequent`` says which words are common or
+    everyday ones; ``rules/common-words.yaml`` says what that means.
     """
 
     language: str
@@ -71,6 +73,7 @@ class Lexicon:
     terms: tuple[Term, ...]
     examples: Mapping[str, Any]
     frequent: Mapping[str, Frequency] = field(default_factory=dict)
+    prefixes: tuple[str, ...] = ()
 
     def cue(self, term: Term) -> Cue:
         """What of ``term`` to look for in every document: its rarest word, else its rarest phrase.
@@ -80,8 +83,10 @@ class Lexicon:
         """
         if self.matching == "characters":
             return Cue(max(term.parts, key=lambda part: len(part[0])))
-        words = [word for part in term.parts for word in part]
-        rarest = min(words, key=lambda word: (self._frequency(word), -len(word)))
+        words = [word for part in term.parts for word in part if word[0] != "*"]
+        rarest = min(words, key=lambda word: (self._frequency(word), -len(word)), default="")
+        if not rarest:
+            return Cue(())
         if self._frequency(rarest) == Frequency.RARE:
             return Cue((rarest,))
         phrases = [phrase for part in term.parts for phrase in _phrases(part)]
@@ -111,6 +116,8 @@ class Lexicon:
 
 def _phrases(part: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Runs of two words or more in which only the last is a stem, so that they are one string in a text."""
+    if any(word[0] == "*" for word in part):
+        return
     start = 0
     for index, word in enumerate(part):
         if word.endswith("*") or index + 1 == len(part):
@@ -207,11 +214,24 @@ def read_lexicon(
             folded = fold(term)
             repaired = normalize(term).text
             for variant in {folded, repaired, without_diacritics(repaired), folded.translate(spellings)}:
-                terms[Term(role, _parts(variant, matching, name))] = None
+                found = Term(role, _parts(variant, matching, name))
+                terms |= dict.fromkeys((found, *_negated(found, data.get("negating") or ())))
     own = {fold(word) for word in data.get("common", ())}
     everyday = dict.fromkeys(own | {without_diacritics(word) for word in own}, Frequency.EVERYDAY)
     examples = data.get("examples") or {}
-    return Lexicon(data["language"], data["name"], matching, tuple(terms), examples, {**frequent, **everyday})
+    prefixes = tuple(sorted(data.get("prefixes") or (), key=len, reverse=True))
+    return Lexicon(data["language"], data["name"], matching, tuple(terms), examples, {**frequent, **everyday}, prefixes)
+
+
+def _negated(term: Term, prefixes: Sequence[str]) -> Iterator[Term]:
+    """An act whose verb is negated by a prefix, as an act and as a negation."""
+    first, *rest = term.parts
+    if not term.role.startswith("act.") or len(first[0]) < _LEAST_NEGATED or first[0][0] == "*":
+        return
+    for prefix in prefixes:
+        word = prefix + first[0]
+        yield Term(term.role, ((word, *first[1:]), *rest))
+        yield Term("negation", ((word,),))
 
 
 def _parts(term: str, matching: str, name: str) -> tuple[tuple[str, ...], ...]:
@@ -224,7 +244,10 @@ def _parts(term: str, matching: str, name: str) -> tuple[tuple[str, ...], ...]:
 
 def _word_part(part: str) -> tuple[str, ...]:
     return tuple(
-        match.group() + ("*" if part[match.end() : match.end() + 1] == "*" else "") for match in WORD.finditer(part)
+        ("*" if part[match.start() - 1 : match.start()] == "*" else "")
+        + match.group()
+        + ("*" if part[match.end() : match.end() + 1] == "*" else "")
+        for match in WORD.finditer(part)
     )
 
 

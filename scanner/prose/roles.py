@@ -60,12 +60,13 @@ class _Leaf:
 class _Parts:
     """Parts of terms by their first word; stems are resolved once for each word that is met."""
 
-    __slots__ = ("_exact", "_leaves", "_met", "_stems")
+    __slots__ = ("_exact", "_inner", "_leaves", "_met", "_stems")
 
     def __init__(self) -> None:
         self._leaves: dict[tuple[str, ...], _Leaf] = {}
         self._exact: dict[str, list[tuple[tuple[str, ...], _Leaf]]] = {}
         self._stems: dict[str, list[tuple[str, tuple[str, ...], _Leaf]]] = {}
+        self._inner: list[tuple[str, tuple[str, ...], _Leaf]] = []
         self._met: dict[str, tuple[tuple[tuple[str, ...], _Leaf], ...]] = {}
 
     def leaf(self, part: tuple[str, ...]) -> _Leaf:
@@ -74,7 +75,9 @@ class _Parts:
         if leaf is None:
             leaf = self._leaves[part] = _Leaf()
             first, rest = part[0], part[1:]
-            if first.endswith("*"):
+            if first[0] == "*":
+                self._inner.append((first.strip("*"), rest, leaf))
+            elif first.endswith("*"):
                 self._stems.setdefault(first[:_STEM_KEY].rstrip("*"), []).append((first[:-1], rest, leaf))
             else:
                 self._exact.setdefault(first, []).append((rest, leaf))
@@ -90,6 +93,7 @@ class _Parts:
                 for stem, rest, leaf in self._stems.get(word[:length], ())
                 if len(word) >= length and word.startswith(stem)
             ]
+            stems += [(rest, leaf) for inner, rest, leaf in self._inner if inner in word]
             met = (*self._exact.get(word, ()), *dict.fromkeys(stems))
             if len(self._met) > _REMEMBERED:
                 self._met.clear()
@@ -108,7 +112,7 @@ class RoleIndex:
         self._strings: dict[str, list[Term]] = {}
         self._parts = _Parts()
         words = () if self._by_character else (word for term in lexicon.terms for part in term.parts for word in part)
-        self._spelling = Spelling(words)
+        self._spelling = Spelling((word for word in words if word[0] != "*"), lexicon.prefixes)
         for term in lexicon.terms:
             if self._by_character:
                 self._strings.setdefault(term.parts[0][0][:2], []).append(term)
@@ -178,10 +182,15 @@ def _part_end(part: Sequence[str], words: Sequence[str], position: int) -> int:
     if position + len(part) > len(words):
         return -1
     for offset, expected in enumerate(part):
-        word = words[position + offset]
-        if not (word.startswith(expected[:-1]) if expected[-1] == "*" else word == expected):
+        if not _is_form(words[position + offset], expected):
             return -1
     return position + len(part)
+
+
+def _is_form(word: str, expected: str) -> bool:
+    if expected[0] == "*":
+        return expected.strip("*") in word
+    return word.startswith(expected[:-1]) if expected[-1] == "*" else word == expected
 
 
 def _string_end(term: Term, compact: str, position: int) -> int:

@@ -6,13 +6,14 @@ short one only if a digit stands among its letters.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _MIXED = re.compile(r"[^\W\d_][0158]|[0158][^\W\d_]")
 _LEAST = 5
 _LEAST_BEGINNING = 3
 _MOST_COMPLETIONS = 12
 _LEAST_MIXED = 2
+_LEAST_BARE = 3
 _LEAST_STEM = 7
 
 _CLASSES = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "c": "e", "h": "b", "8": "b", "ß": "b", "5": "s"})
@@ -22,8 +23,9 @@ _REMEMBERED = 50_000
 class Spelling:
     """The words of a lexicon and what they look like."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """``words`` are those of all terms; a stem ends with ``*``."""
+    def __init__(self, words: Iterable[str], prefixes: Sequence[str] = ()) -> None:
+        """``words`` are those of all terms; a stem ends with ``*``. ``prefixes`` are glued to words."""
+        self._prefixes = prefixes
         self._words: set[str] = set()
         self._stems: set[str] = set()
         for word in words:
@@ -37,14 +39,19 @@ class Spelling:
         self._met: dict[str, str] = {}
 
     def read(self, word: str) -> str:
-        """``word``, or the word or stem of a term that it was before it was misread."""
+        """``word``, or the word or stem of a term that it was before it was misread, or that it has behind a prefix."""
         met = self._met.get(word)
         if met is None:
             if len(self._met) > _REMEMBERED:
                 self._met.clear()
             is_whole = len(word) < _LEAST and not _MIXED.search(word)
-            met = self._met[word] = word if is_whole or self._knows(word) else self._like(word)
+            known = word if self._knows(word) else self._behind_prefix(word)
+            met = self._met[word] = known or (word if is_whole else self._like(word))
         return met
+
+    def _behind_prefix(self, word: str) -> str | None:
+        bare = (word.removeprefix(prefix) for prefix in self._prefixes if word.startswith(prefix))
+        return next((rest for rest in bare if len(rest) >= _LEAST_BARE and self._knows(rest)), None)
 
     def completions(self, beginning: str) -> list[str]:
         """Words and stems of terms that begin with ``beginning``, where a text was cut; shortest first."""
