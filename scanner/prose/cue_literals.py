@@ -124,13 +124,25 @@ class CutCues:
         """Cues whose last word goes on where ``text`` ends; more than half of a cue must be there."""
         tail = fold(text[-_TAIL:])
         data = tail.encode("utf-8", "surrogatepass")
-        for name, (literals, cues) in self._sets.items():
+        for name in _views_of(tail):
+            literals, cues = self._sets.get(name, ([], {}))
             for beginning in _beginnings(name, data, tail):
                 index = bisect_left(literals, beginning)
                 while index < len(literals) and literals[index].startswith(beginning):
                     if len(beginning) < len(literals[index].rstrip()) < 2 * len(beginning):
                         yield from cues[literals[index]]
                     index += 1
+
+
+def _views_of(tail: str) -> Iterator[str]:
+    """In which views the last word is looked for."""
+    if tail.isascii():
+        yield PLAIN
+    elif _SPACELESS.search(tail[-1]):
+        yield JOINED
+    else:
+        yield PLAIN
+        yield _script(tail)
 
 
 def _beginnings(name: str, data: bytes, tail: str) -> Iterator[bytes]:
@@ -145,6 +157,6 @@ def _beginnings(name: str, data: bytes, tail: str) -> Iterator[bytes]:
         if start < 0:
             return
         beginning = words[start:] if name == PLAIN else words[start + 1 :]
-        if len(beginning) > _LEAST_BEGINNING:
+        if len(beginning.strip()) >= _LEAST_BEGINNING:
             yield beginning
         start = words.rfind(b" ", 0, start)
