@@ -12,6 +12,7 @@ import typer
 from scanner.cli import model, rules
 from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
+from scanner.cli.filter import filter_
 from scanner.cli.options import complain
 from scanner.cli.scan import scan
 from scanner.cli.site import site
@@ -89,6 +90,7 @@ def _options(
 
 
 app.command("scan")(_guarded(scan))
+app.command("filter")(_guarded(filter_))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))
 app.command("eval")(_guarded(evaluate))

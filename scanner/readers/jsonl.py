@@ -28,7 +28,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document | InputError
             if number == 1:
                 line = line.removeprefix(_BOM)
             if line.strip():
-                yield document(_record(line), where, options)
+                yield document(record(line), where, options)
         except _RecordError as problem:
             yield UnreadableError(where, str(problem))
 
@@ -58,7 +58,7 @@ def is_record(line: bytes) -> bool:
     if not stripped.startswith(b"{"):
         return False
     try:
-        _record(stripped)
+        record(stripped)
     except _RecordError:
         return False
     return True
@@ -75,7 +75,12 @@ def _lines(source: Source, limit: int) -> Iterator[bytes | None]:
         yield None
 
 
-def _record(line: bytes) -> Mapping[str, Any]:
+def record(line: bytes) -> Mapping[str, Any]:
+    """The fields of one line.
+
+    Raises:
+        ValueError: it is not one JSON object in UTF-8.
+    """
     try:
         record = json.loads(line.rstrip(b"\r\n").decode("utf-8"))
     except UnicodeDecodeError as problem:

@@ -19,14 +19,16 @@ _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\ud
 def write(results: Iterable[Verdict | InputError], out: TextIO) -> None:
     """One line for each result."""
     for result in results:
-        out.write(_line(result.to_dict() if isinstance(result, Verdict) else _error(result)))
+        out.write(line(result.to_dict() if isinstance(result, Verdict) else unreadable(result)))
 
 
-def _error(error: InputError) -> dict[str, Any]:
+def unreadable(error: Exception) -> dict[str, Any]:
+    """The record of what could not be read; nothing that was not read is allowed."""
     where = error.where if isinstance(error, UnreadableError) else None
     return {"schema": 1, "id": where, "error": str(error), "decision": Decision.REVIEW.value}
 
 
-def _line(record: dict[str, Any]) -> str:
-    line = json.dumps(record, ensure_ascii=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line) + "\n"
+def line(record: dict[str, Any]) -> str:
+    """``record`` as one line of JSON that is safe to show."""
+    written = json.dumps(record, ensure_ascii=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"

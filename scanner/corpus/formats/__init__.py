@@ -1,0 +1,1 @@
+"""Corpus formats: one module a format, found by listing this package (see ``scanner.corpus.CorpusFormat``)."""
