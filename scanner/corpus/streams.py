@@ -20,6 +20,7 @@ from scanner.errors import ConfigError, InputError
 COMPRESSIONS = (".gz", ".zst", ".bz2", ".xz")
 _LEVEL = {".gz": 6, ".zst": 3, ".bz2": 9, ".xz": 6}
 _CHUNK = 1 << 20
+_FEW = 1 << 12  # a block of a few bytes may hold 128 kB (RFC 8878, section 3.1.1.2)
 
 
 def split(name: str) -> tuple[str, str]:
@@ -54,8 +55,7 @@ def decompressed(stream: BinaryIO, compression: str) -> BinaryIO:
         case ".xz":
             return cast(BinaryIO, lzma.LZMAFile(stream))
         case ".zst":
-            unpacked = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-            return cast(BinaryIO, _Buffered(unpacked))
+            return cast(BinaryIO, _Buffered(_Zstandard(stream)))
         case _:
             return stream
 
@@ -135,6 +135,39 @@ def _packer(compression: str) -> Any:
             return zstandard.ZstdCompressor(level=level or 3, write_checksum=True).compressobj()
         case _:
             return None
+
+
+class _Zstandard:
+    """Frames of Zstandard one after another; a stream that ends inside one is an error, as with gzip."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._unpacker: Any = None
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        """What the next few bytes of the file hold; empty at its end.
+
+        Raises:
+            EOFError: the file ends inside a frame.
+        """
+        while True:
+            packed = self._rest or self._stream.read(_FEW)
+            self._rest = b""
+            if not packed:
+                if self._unpacker is not None:
+                    raise EOFError("the compressed stream ends inside a frame")
+                return b""
+            if self._unpacker is None:
+                self._unpacker = zstandard.ZstdDecompressor().decompressobj()
+            unpacked: bytes = self._unpacker.decompress(packed)
+            if self._unpacker.eof:
+                self._rest, self._unpacker = self._unpacker.unused_data, None
+            if unpacked:
+                return unpacked
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 class _Buffered:

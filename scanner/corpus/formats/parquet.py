@@ -25,7 +25,7 @@ def batches(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Batch
     """
     arrow, parquet = _pyarrow()
     try:
-        file = parquet.ParquetFile(stream)
+        file = parquet.ParquetFile(stream, page_checksum_verification=True)
         names = [one for one in _columns(options) if one in file.schema_arrow.names]
         first = 1
         for group in range(file.num_row_groups):
