@@ -12,6 +12,7 @@ from typing import Any
 
 from scanner import resources, yamlfile
 from scanner.errors import InputError, ModelError
+from scanner.model import frames
 from scanner.pack import read_sources
 from scanner.vocabulary import Decision, Kind
 
@@ -21,6 +22,7 @@ KINDS = (
 )  # fmt: skip
 """The kinds that are judged; open licences are named or not, there is nothing to weigh."""
 
+_OF_FRAMES = 8
 _ARCHIVE = re.compile(r"OpenTermsArchive/[^:]+:([^/]+)/")
 _REPOSITORY = re.compile(r".*?\(?(?:github[:/])?([\w.-]+/[\w.-]+|opensource\.guide)[:#]")
 _HOST = re.compile(r"https?://(?:www\.)?([^/\s:]+)")
@@ -46,7 +48,7 @@ class Record:
 
 
 def own_examples() -> list[Record]:
-    """The examples in ``models/examples``, in lexicons and in rules.
+    """The examples in ``models/examples``, in lexicons and in rules, and a sample of the composed notices.
 
     Raises:
         ModelError, RuleError: a file is not valid.
@@ -62,6 +64,9 @@ def own_examples() -> list[Record]:
             records += _labelled(data.get("examples") or {}, data["language"], source.name, "lexicon")
         elif source.name.startswith("notices/"):
             records += _of_rule(data, source.name)
+    for language, text, kind in frames.sample(_OF_FRAMES):
+        kinds, group = frozenset({kind}), f"frames {language}"
+        records.append(Record(text, text, kinds, frozenset(KINDS), True, group, language, "frames"))
     return records
 
 

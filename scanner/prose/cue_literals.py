@@ -104,7 +104,7 @@ def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
 
 def _script(word: str) -> str:
     letter = next(character for character in word if not character.isascii())
-    return unicodedata.name(letter).split()[0].lower()
+    return unicodedata.name(letter, "unnamed").split()[0].lower()
 
 
 def _lead_bytes(anchor: Anchor) -> set[int]:
