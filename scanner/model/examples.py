@@ -114,7 +114,7 @@ def corpus_records(folder: Path) -> list[Record]:
 
 def _of_corpus(record: Mapping[str, Any], corpus: str) -> Record:
     kinds = frozenset(record["findings"])
-    notice: bool | None = bool(record["is_notice"])
+    notice: bool | None = bool(record.get("is_notice", kinds))
     return Record(
         id=record["id"],
         text=record["text"],

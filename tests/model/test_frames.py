@@ -1,4 +1,4 @@
-"""Plain notices are found whatever the mixture of frame, thing, act and ending: nothing in them is only learned by heart."""
+"""Plain notices are found whatever the mixture of frame, thing, act and ending: no wording is learned by heart."""
 
 from collections import Counter
 
