@@ -68,6 +68,7 @@ _MANGLED_SCRIPT = (
     rb"(?:\xc3[\x8e-\x9f](?:" + _MANGLED + rb")|\xc3[\xa0-\xaf](?:" + _MANGLED + rb"){2})\xc3[\x84-\xaf](?:"
     + _MANGLED + rb")|\xc3\xa1\xc2[\xba\xbb](?:" + _MANGLED + rb")"
 )  # fmt: skip
+_MANGLED_RUN = re.compile(_MANGLED_SCRIPT)
 _DAMAGED_LINES = (
     rb"(?:-|\xe2\x80\x90)[\t\x20]*\r?\n|\r\n|\n(?:[\x20\t]+|[\x20\t]*" + _LINE_MARK + rb"[\x20\t]*)[a-z\x80-\xff]"
 )
@@ -143,8 +144,10 @@ class AnchorScanner:
         hits, markers = self._scan(text, limit)
         if text[-1:].isalpha():
             hits += [AnchorHit(len(text) - 1, cue) for cue in self._cut.at_the_end(text)]
-        if _SCRIPT in markers and (original := unmangled(text)):
-            raise MangledError(original)
+        if _SCRIPT in markers and _MANGLED_RUN.search(text.encode("utf-8", "surrogatepass")):
+            original = unmangled(text)
+            if original is not None:
+                raise MangledError(original)
         if markers and not markers.isdisjoint(_DAMAGE):
             clean = cleaned(text, _LINES in markers, _LETTERS in markers)
             seen = Counter(hit.anchor for hit in hits)

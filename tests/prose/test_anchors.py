@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from scanner.pack import load_pack
 from scanner.prose import anchors as anchors_module
-from scanner.prose.anchors import AnchorScanner, TooManyHitsError
+from scanner.prose.anchors import AnchorScanner, MangledError, TooManyHitsError
 from scanner.prose.cue_literals import Anchor
 from scanner.prose.literals import AhoCorasickLiterals, HyperscanLiterals, Literals
 from scanner.text.normalize import fold
@@ -56,6 +56,8 @@ def _found(scanner: AnchorScanner, text: str) -> list[tuple[int, int]]:
         hits = scanner.find(text)
     except TooManyHitsError as many:
         hits = many.hits
+    except MangledError as mangled:
+        return _found(scanner, mangled.text.text)
     return sorted({(hit.position, hit.anchor) for hit in hits})
 
 
