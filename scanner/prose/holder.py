@@ -75,6 +75,7 @@ _NO_NAME = re.compile(r"\d{5}|[xX]{2,}$")
 _LONG_NAMES = frozenset({"vi"})
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
 _MANY = 3
+_SHORT_LINE = 40
 _AROUND = 300
 
 
@@ -148,7 +149,8 @@ class _Names:
             begin = between.end() if between else sign.end()
             limit = min((at for at in (*bans, *(start for start, _ in rights)) if at > begin), default=sentence.end)
             behind = (begin, _stop(text, begin, min(limit, begin + MAX_NAME)))
-            before = _line_before(text, sentence.start, sign.start())
+            line = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _SHORT_LINE)
+            before = _line_before(text, line, sign.start())
             is_apart = between is not None and _APART.search(between.group())
             yield from self._kept([before, behind] if is_apart else [behind, before])
         for start, end in rights:
@@ -220,7 +222,7 @@ class _Names:
         covered = [
             (low, high)
             for low, high, role in inside
-            if role != "holder-cue" and (high - low <= end - start + _SPARE or role in _NO_NAMES)
+            if role != "holder-cue" and high - low <= end - start + _SPARE
         ]
         if any(role in _NO_NAMES and low >= start and high <= end for low, high, role in inside):
             return True
@@ -239,7 +241,7 @@ def _stop(text: str, start: int, end: int) -> int:
 def _line_before(text: str, start: int, end: int) -> tuple[int, int]:
     """What ends a line before a sign: "Daily Example © All rights reserved"."""
     low = max(start, end - MAX_NAME)
-    line = re.split(r"[|•·;\n]|[:.]\s", text[low:end].rstrip(" .,|–—-"))[-1]
+    line = re.split(r"[|•·;\n]|[:.]\s|(?<=\.\w\w)/", text[low:end].rstrip(" .,|–—-"))[-1]
     years = re.match(r"\W*(?:(?:19|20)\d\d\W*)*(?:\b[Bb]y\s+)?", line)
     high = low + len(text[low:end].rstrip(" .,|–—-"))
     if sum(word[0].islower() for word in line.split()) >= _MANY and (subject := _BEFORE_CUE.search(line)):
