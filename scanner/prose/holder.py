@@ -220,9 +220,7 @@ class _Names:
         """Whether terms of the lexicon stand there: a ban inside, or nothing but terms."""
         inside = [(low, high, role) for low, high, role in self._known if low < end and high > start]
         covered = [
-            (low, high)
-            for low, high, role in inside
-            if role != "holder-cue" and high - low <= end - start + _SPARE
+            (low, high) for low, high, role in inside if role != "holder-cue" and high - low <= end - start + _SPARE
         ]
         if any(role in _NO_NAMES and low >= start and high <= end for low, high, role in inside):
             return True
