@@ -18,14 +18,16 @@ def verdicts(**settings: Unpack[Settings]) -> polars.Expr:
         settings: see ``scanner.integrations.columns.Settings``.
 
     Raises:
-        ConfigError: a setting is not valid. When the frame has neither a text nor an HTML column, the query fails.
+        ConfigError: a setting is not valid. The query fails when there is neither a text nor an HTML
+            column.
     """
     judge = ColumnJudge(**settings)
 
     def judged(rows: polars.Series) -> polars.Series:
-        names = judge.reads([field.name for field in rows.dtype.fields])
+        names = judge.reads([field.name for field in rows.dtype.fields if field.name])
         columns = judge({name: rows.struct.field(name).to_list() for name in names})
         return polars.DataFrame(columns, schema=VERDICT_TYPE.to_schema()).to_struct("noticegate")
 
+    none = polars.lit(None).alias("")  # without a column Polars itself would fail, and not say which is missing
     read = polars.selectors.by_name(*judge.columns, require_all=False)
-    return polars.struct(read).map_batches(judged, return_dtype=VERDICT_TYPE, is_elementwise=True).alias("noticegate")
+    return polars.struct(read, none).map_batches(judged, return_dtype=VERDICT_TYPE, is_elementwise=True).alias("noticegate")

@@ -13,7 +13,11 @@ ROWS: list[dict[str, Any]] = [
     {"id": "page", "text": None, "html": PAGE, "url": "https://gazette.example.org/2", "headers": None},
     {"id": "header", "text": "Tides of May.", "url": None, "headers": [["X-Robots-Tag", "noai"], ["Age", "1"]]},
     {"id": "null", "text": None, "url": "https://gazette.example.org/3", "headers": None},
-    {"id": "foreign", "text": "Die Nutzung dieser Texte für Text und Data Mining behalten wir uns vor.", "headers": None},
+    {
+        "id": "foreign",
+        "text": "Die Nutzung dieser Texte für Text und Data Mining behalten wir uns vor.",
+        "headers": None,
+    },
 ]
 SURROGATE = """<script type="application/ld+json">{"@type": "WebPage", "copyrightHolder": {"name": "Half \\ud83d Ltd"},
 "copyrightNotice": "No part may be used to train AI models."}</script><p>The ferry is late.</p>"""
@@ -30,7 +34,11 @@ def expected(row: dict[str, Any]) -> dict[str, Any]:
     if row["text"] is None and row["html"] is None:
         return {"schema": 1, "id": row["id"], "decision": "review"}
     document = Document(
-        text=row["text"], html=row["html"], id=row["id"], url=row["url"], headers=[tuple(p) for p in row["headers"] or ()]
+        text=row["text"],
+        html=row["html"],
+        id=row["id"],
+        url=row["url"],
+        headers=[tuple(p) for p in row["headers"] or ()],
     )
     verdict: dict[str, Any] = json.loads(json.dumps(Scanner().scan(document).to_dict()))
     return verdict
