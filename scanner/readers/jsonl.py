@@ -123,6 +123,8 @@ def _headers(value: Any, name: str) -> tuple[tuple[str, str], ...]:
 
 
 def _one_or_many(key: Any, values: Any) -> list[str]:
+    if values is None:  # a table has a place for every header, also where a response had none
+        return []
     many = values if isinstance(values, list) else [values]
     if not isinstance(key, str) or not all(isinstance(one, str) for one in many):
         raise TypeError

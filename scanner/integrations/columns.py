@@ -1,0 +1,162 @@
+"""The part that all engines share: columns of documents in, columns of verdicts out.
+
+A row is read as ``noticegate filter`` reads a record, and what is no document (a null, a number where text belongs)
+gets the decision ``review`` with the cause as its reason. It never raises for a row.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, TypedDict
+
+from scanner.engine import Scanner
+from scanner.errors import ConfigError
+from scanner.policy import Policy
+from scanner.readers import ReadOptions, jsonl
+from scanner.reports.jsonl import line, unreadable
+from scanner.types import Document, Verdict, unique
+from scanner.vocabulary import Decision, Use
+
+DECISION = "noticegate_decision"
+KINDS = "noticegate_kinds"
+HOLDERS = "noticegate_holders"
+REASONS = "noticegate_reasons"
+VERDICT = "noticegate_verdict"
+
+COLUMNS = (DECISION, KINDS, HOLDERS, REASONS, VERDICT)
+"""What is added to each row: a string, three lists of strings, and the verdict (or error record) as JSON."""
+
+LISTS = frozenset({KINDS, HOLDERS, REASONS})
+
+
+class Settings(TypedDict, total=False):
+    """What every engine can be told, all of it optional.
+
+    ``use`` and ``policy`` are those of ``Scanner``; the others name columns, by default ``text``, ``html``, ``url``,
+    ``id`` and ``headers``. Columns that are not there are not read, but ``text`` or ``html`` must be.
+    """
+
+    use: Use | str | None
+    policy: Policy | str | None
+    text: str
+    html: str
+    url: str
+    id: str
+    headers: str
+
+
+class ColumnJudge:
+    """Judges rows. It pickles small: a shipped policy by its name, one from a file with what the file says, so that
+    workers need not have the file.
+
+    ``options`` says which columns are read.
+    """
+
+    def __init__(
+        self,
+        use: Use | str | None = None,
+        policy: Policy | str | None = None,
+        *,
+        text: str = "text",
+        html: str = "html",
+        url: str = "url",
+        id: str = "id",
+        headers: str = "headers",
+    ) -> None:
+        """See ``Settings``.
+
+        Raises:
+            ConfigError: the use or the policy is not known or not valid.
+        """
+        if isinstance(policy, str) and policy not in list(Use):
+            policy = Policy.load(policy)
+        self._scanner = Scanner(use, policy)
+        self.options = ReadOptions(text_field=text, html_field=html, url_field=url, id_field=id, headers_field=headers)
+        self._versions = dict(self._scanner.scan("").scanner)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The settings, and the versions, so that an engine that keeps results asks again when rules change."""
+        return {name: vars(self)[name] for name in ("_scanner", "options", "_versions")}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are read where they are there."""
+        options = self.options
+        return (options.text_field, options.html_field, options.url_field, options.id_field, options.headers_field)
+
+    @cached_property
+    def _checked(self) -> Scanner:
+        """The scanner of this process, when it is the same as the one that the settings were made with.
+
+        Raises:
+            ConfigError: other rules are installed here; their verdicts would be mixed.
+        """
+        here = dict(self._scanner.scan("").scanner)
+        if here != self._versions:
+            raise ConfigError(f"All workers must run the same noticegate: this is {here}, the job {self._versions}.")
+        return self._scanner
+
+    def reads(self, names: Collection[str]) -> list[str]:
+        """Those of the columns ``names`` that are read.
+
+        Raises:
+            ConfigError: neither text nor HTML is among them.
+        """
+        text, html = self.options.text_field, self.options.html_field
+        if text not in names and html not in names:
+            raise ConfigError(f'There is no column "{text}" or "{html}" ({", ".join(names)}). Name it: text="...".')
+        return [name for name in self.columns if name in names]
+
+    def __call__(self, columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+        """The verdict columns for rows that are given as columns of Python values.
+
+        Raises:
+            ConfigError: there is neither a text nor an HTML column.
+        """
+        names = self.reads(list(columns.keys()))
+        rows = zip(*(columns[name] for name in names), strict=True)
+        judged = [self.record(dict(zip(names, row, strict=True))) for row in rows]
+        return {name: [row[name] for row in judged] for name in COLUMNS}
+
+    def record(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The verdict columns of one row."""
+        try:
+            document = jsonl.document(record, "", self.options)
+        except ValueError as problem:
+            error = unreadable(problem) | {"id": _name(record.get(self.options.id_field))}
+            return _row(Decision.REVIEW, (), (), (str(problem),), error)
+        return self.document(document if document.id else replace(document, id=None))
+
+    def document(self, document: Document) -> dict[str, Any]:
+        """The verdict columns of one document."""
+        verdict = self._checked.scan(document)
+        return _row(verdict.decision, _kinds(verdict), _holders(verdict), verdict.reasons, verdict.to_dict())
+
+
+def _name(value: Any) -> str | None:
+    return str(value) if isinstance(value, str | int) else None
+
+
+def _kinds(verdict: Verdict) -> tuple[str, ...]:
+    return unique(finding.kind.value for finding in verdict.findings)
+
+
+def _holders(verdict: Verdict) -> tuple[str, ...]:
+    return unique(finding.holder for finding in verdict.findings if finding.holder)
+
+
+def _row(
+    decision: Decision, kinds: Iterable[str], holders: Iterable[str], reasons: Iterable[str], record: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        DECISION: decision.value,
+        KINDS: list(kinds),
+        HOLDERS: [_writable(holder) for holder in holders],
+        REASONS: [_writable(reason) for reason in reasons],
+        VERDICT: line(record).rstrip("\n"),
+    }
+
+
+def _writable(text: str) -> str:
+    """``text`` without halves of surrogate pairs, which JSON in a page can bring in and no column can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
