@@ -9,11 +9,11 @@ import pytest
 from documents import assert_as_expected, rows
 
 pytest.importorskip("datatrove")
-from datatrove.executor import LocalPipelineExecutor  # noqa: E402
-from datatrove.pipeline.readers import JsonlReader  # noqa: E402
-from datatrove.pipeline.writers import JsonlWriter  # noqa: E402
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
 
-from scanner.integrations.datatrove import NoticeFilter  # noqa: E402
+from scanner.integrations.datatrove import NoticeFilter
 
 
 def _read(folder: Path) -> list[dict[str, Any]]:

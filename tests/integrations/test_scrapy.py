@@ -72,7 +72,7 @@ BOTH = PIPELINE | {
 
 
 class _Site(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         body, headers = (ROBOTS, {"Content-Type": "text/plain"}) if self.path == "/robots.txt" else PAGES[self.path]
         self.send_response(200)
         for name, value in ({"Content-Type": "text/html; charset=utf-8"} | headers).items():
