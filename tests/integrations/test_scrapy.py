@@ -56,7 +56,8 @@ class Site(scrapy.Spider):
 custom = {settings!r}
 from scrapy.crawler import CrawlerProcess
 process = CrawlerProcess({{
-    "FEEDS": {{"items.jsonl": {{"format": "jsonlines"}}}}, "LOG_FILE": "log.txt", "TELNETCONSOLE_ENABLED": False, "CONCURRENT_REQUESTS": 1, **custom
+    "FEEDS": {{"items.jsonl": {{"format": "jsonlines"}}}}, "LOG_FILE": "log.txt",
+    "TELNETCONSOLE_ENABLED": False, "CONCURRENT_REQUESTS": 1, **custom
 }})
 crawler = process.create_crawler(Site)
 process.crawl(crawler)
