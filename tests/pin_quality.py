@@ -38,7 +38,10 @@ def measures(corpus: Path, scanner: Scanner) -> dict[str, float]:
     rates = dict(_rates(evaluation.total))
     if len(evaluation.languages) > 1:
         rates |= {f"accuracy, {language}": evaluation.languages[language].accuracy for language in supported}
-    return {name: _rounded(name, rate.value) for name, rate in rates.items() if rate.value is not None}
+    shares = {name: rate.value for name, rate in rates.items()}
+    shares |= {"macro F1": evaluation.total.macro_f1, "exceptions F1": evaluation.exceptions.f1}
+    shares["holder in text"] = evaluation.holder_in_text.value
+    return {name: _rounded(name, share) for name, share in shares.items() if share is not None}
 
 
 def _rates(total: Tally) -> Iterator[tuple[str, Rate]]:
