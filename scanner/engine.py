@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scanner.errors import ModelError
+from scanner.fingerprints import of_notice
 from scanner.pack import Pack, load_pack
 from scanner.policy import Policy, Ruling
 from scanner.prose.detector import ProseDetector, Reading
 from scanner.statuses import Resolution, resolve
-from scanner.types import Detection, Document, Finding, ForwardedText, ScanWarning, Verdict, carriers_of
+from scanner.types import CONTEXT, Detection, Document, Finding, ForwardedText, ScanWarning, Verdict, carriers_of
 from scanner.version import VERSION
 from scanner.vocabulary import Scope, Use
 
@@ -179,7 +180,7 @@ class Scanner:
             if detector.carriers.isdisjoint(present):
                 continue
             detection = detector.detect(document, page)
-            found.findings += detection.findings
+            found.findings += map(_marked, detection.findings)
             found.warnings += detection.warnings
             if detection.access and found.access != "disallowed":
                 found.access = detection.access
@@ -192,7 +193,7 @@ class Scanner:
     ) -> None:
         text, readings, warnings = self._prose.read(text, source, location)
         for reading in readings:
-            found.findings += reading.findings
+            found.findings += (_in_context(finding, text) for finding in reading.findings)
         found.warnings += warnings
         if texts is not None:
             texts.append(ReadText(text, source, location, tuple(readings)))
@@ -207,6 +208,15 @@ def _has_carriers(document: Document) -> bool:
 def _placed(finding: Finding, region: str) -> Finding:
     scope = _REGION_SCOPES.get(region, finding.scope)
     return replace(finding, location=region, scope=scope)
+
+
+def _in_context(finding: Finding, text: str) -> Finding:
+    start, end = finding.start, finding.end
+    return replace(finding, before=text[max(0, start - CONTEXT) : start], after=text[end : end + CONTEXT])
+
+
+def _marked(signal: Finding) -> Finding:
+    return signal if signal.fingerprint else replace(signal, fingerprint=of_notice(signal.kind, signal.excerpt))
 
 
 def _failed(failure: Exception) -> Detection:

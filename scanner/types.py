@@ -15,6 +15,9 @@ NOTHING_SAID: Mapping[Use, Status] = MappingProxyType(dict.fromkeys(Use, Status.
 """The statuses of a document on which nothing was found."""
 
 
+CONTEXT = 160
+"""How many characters around a notice are kept for those who read the verdict."""
+
 HTTP_OK = 200
 _SITE_TEXTS = (
     "robots_txt", "tdmrep_json", "ai_txt", "well_known_ai_txt", "trust_txt", "llms_txt", "feed",
@@ -89,7 +92,8 @@ class Finding:
 
     ``text[start:end] == excerpt``, in characters of the text that ``source`` names: ``text``, ``html`` (visible
     text) or the value of a carrier such as ``html-meta``, ``http-header``, ``robots.txt``. ``location`` says where
-    in the source (``footer``, ``line 12``, ``meta[name=copyright]``).
+    in the source (``footer``, ``line 12``, ``meta[name=copyright]``). ``before`` and ``after`` are what stands around
+    the excerpt in a text, cut to ``CONTEXT`` characters.
     """
 
     kind: Kind
@@ -112,6 +116,8 @@ class Finding:
     license: str | None = None
     terms_url: str | None = None
     fingerprint: str = ""
+    before: str = ""
+    after: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as it stands in the verdict's JSON."""
@@ -125,6 +131,8 @@ class Finding:
             "start": self.start,
             "end": self.end,
             "excerpt": self.excerpt,
+            "before": self.before,
+            "after": self.after,
             "scope": self.scope.value,
             "fingerprint": self.fingerprint,
             "language": self.language,

@@ -1,20 +1,19 @@
 """The prose detector: from a text to findings, by passages, rules, licences, context and judge."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner import licenses
+from scanner.fingerprints import of_notice
 from scanner.pack import Pack
 from scanner.prose.anchors import MangledError, TooManyHitsError
 from scanner.prose.context import observe
 from scanner.prose.holder import copyright_holder, holder_of
 from scanner.prose.judge import Judge
-from scanner.prose.lexicon import WORD
 from scanner.prose.passages import Passage, PassageReader, Sentence
 from scanner.prose.rules import Match
-from scanner.text.normalize import Normalized, normalize
+from scanner.text.normalize import Normalized
 from scanner.types import Detection, Finding, ScanWarning, unique
 from scanner.vocabulary import Form, Kind, Scope, Status, Use
 
@@ -129,7 +128,7 @@ class ProseDetector:
             language=next(iter(passage.languages()), None),
             holder=holder,
             terms_url=_terms_url(text, start, end),
-            fingerprint=fingerprint(kind, text[start:end]),
+            fingerprint=of_notice(kind, text[start:end]),
             acts=() if line else collected["acts"],
             means=() if line else collected["means"],
             conditions=() if line else collected["conditions"],
@@ -177,7 +176,7 @@ class ProseDetector:
                 conditions=match.license.conditions,
                 license=match.license.spdx,
                 terms_url=match.license.url,
-                fingerprint=fingerprint(Kind.OPEN_LICENSE, match.license.spdx),
+                fingerprint=of_notice(Kind.OPEN_LICENSE, match.license.spdx),
             )
             yield finding
             if "non-commercial" in match.license.conditions:
@@ -185,7 +184,7 @@ class ProseDetector:
                     finding,
                     kind=Kind.COMMERCIAL_USE,
                     statuses={Use.TRAIN_AI: Status.CONDITIONAL},
-                    fingerprint=fingerprint(Kind.COMMERCIAL_USE, match.license.spdx),
+                    fingerprint=of_notice(Kind.COMMERCIAL_USE, match.license.spdx),
                 )
 
 
@@ -259,9 +258,3 @@ def _scope(roles: set[str], of_line: bool) -> Scope:
 def _terms_url(text: str, start: int, end: int) -> str | None:
     match = _URL.search(text, start, min(len(text), end + 80))
     return match.group().rstrip(".,;:") if match else None
-
-
-def fingerprint(kind: Kind, notice: str) -> str:
-    """16 hexadecimal digits for ``kind`` and the words of ``notice``, years left out; no path, no line."""
-    words = [word for word in WORD.findall(normalize(notice).text) if not re.fullmatch(r"(?:19|20)\d\d", word)]
-    return hashlib.sha256(f"{kind}\n{' '.join(words) or notice.strip()}".encode()).hexdigest()[:16]
