@@ -70,6 +70,7 @@ class Document:
         site: rights files of the host.
         embedded: metadata taken out of the file.
         problems: what its reader could not read; with the code ``scan-incomplete`` nothing is allowed.
+        place: where it was read: a path, with ``:line`` or ``:record`` in a file of many; for reports and decisions.
         file_sha256: SHA-256 of the file, where ``text`` was taken out of one and does not identify it.
     """
 
@@ -83,6 +84,7 @@ class Document:
     site: SiteFiles | None = None
     embedded: Embedded | None = None
     problems: "Sequence[ScanWarning]" = ()
+    place: str | None = field(default=None, compare=False)
     file_sha256: str | None = None
 
 
@@ -250,6 +252,7 @@ class Verdict:
         return {
             "schema": 1,
             "id": self.id,
+            "place": self.document.place,
             "url": self.document.url,
             "sha256": self.sha256,
             "use": self.use.value,

@@ -50,7 +50,7 @@ def verdict_from(record: Mapping[str, Any]) -> Verdict:
     """
     if record["schema"] != 1:
         raise ValueError(f"schema {record['schema']} is not known")
-    document = Document(id=record["id"], url=record["url"], file_sha256=record["sha256"])
+    document = Document(id=record["id"], url=record["url"], place=record["place"], file_sha256=record["sha256"])
     return Verdict(
         document=document,
         use=Use(record["use"]),

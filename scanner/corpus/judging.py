@@ -49,10 +49,11 @@ class Judge:
             return line(verdict.to_dict()).encode()
         if self._silent is None:
             record = verdict.to_dict()
-            head = {key: record.pop(key) for key in ("schema", "id", "url", "sha256")}
+            head = {key: record.pop(key) for key in ("schema", "id", "place", "url", "sha256")}
             self._silent = (f'{{"schema": {head["schema"]}, "id": ', line(record)[1:])
         begin, rest = self._silent
-        named = line({"id": verdict.id, "url": verdict.document.url, "sha256": verdict.sha256})[len('{"id": ') : -2]
+        own = {"id": verdict.id, "place": verdict.document.place, "url": verdict.document.url, "sha256": verdict.sha256}
+        named = line(own)[len('{"id": ') : -2]
         return f"{begin}{named}, {rest}".encode()
 
 

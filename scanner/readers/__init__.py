@@ -90,7 +90,7 @@ def extracted(
     except Exception as problem:  # a parser of hostile files failed in a way of its own: the file was not read
         yield UnreadableError(source.name, f"damaged, or a bug in its reader ({type(problem).__name__}).")
     else:
-        yield replace(found, id=source.name, file_sha256=hashlib.sha256(content).hexdigest())
+        yield replace(found, id=source.name, place=source.name, file_sha256=hashlib.sha256(content).hexdigest())
 
 
 class Reader(Protocol):

@@ -32,7 +32,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document | InputError
         return
     if decoded.note:
         options.note(f"{source.name}: {decoded.note}")
-    yield Document(html=decoded.text, id=source.name)
+    yield Document(html=decoded.text, id=source.name, place=source.name)
 
 
 def looks_like_html(content: bytes) -> bool:

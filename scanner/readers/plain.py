@@ -19,4 +19,4 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document | InputError
         return
     if decoded.note:
         options.note(f"{source.name}: {decoded.note}")
-    yield Document(text=decoded.text, id=source.name)
+    yield Document(text=decoded.text, id=source.name, place=source.name)

@@ -145,7 +145,7 @@ def documents(batch: Batch, name: str, options: ReadOptions) -> Iterator[Documen
     for number, (url, kind, content_type, body, robots) in enumerate(batch.payload, start=batch.first):
         where = f"{name}:{number}"
         if body is None:
-            yield Document(text="", id=where, url=url)
+            yield Document(text="", id=where, place=where, url=url)
             continue
         try:
             yield _document(where, url, kind, content_type, body, robots, options.max_record)
@@ -171,8 +171,8 @@ def _document(
     charset = parameters.lower().partition("charset=")[2].strip(" \"'") or None
     text = decode(body, charset).text
     if media in _HTML or (not media and text.lstrip()[:1] == "<"):
-        return Document(html=text, id=where, url=url, headers=headers, site=site)
-    return Document(text=text, id=where, url=url, headers=headers, site=site)
+        return Document(html=text, id=where, place=where, url=url, headers=headers, site=site)
+    return Document(text=text, id=where, place=where, url=url, headers=headers, site=site)
 
 
 def _decoded_body(body: bytes, encoding: str, limit: int) -> bytes:
