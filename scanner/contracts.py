@@ -20,6 +20,7 @@ class Contract:
 
     Attributes:
         reference: what the operator calls it; shown in reasons.
+        since: its first day.
         until: its last day.
         uses: what it permits.
         holders: patterns for the holder that a finding names.
@@ -34,15 +35,16 @@ class Contract:
     uses: frozenset[Use]
     holders: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    since: date = date.min
     location: str = ""
 
     def covers(self, finding: Finding) -> bool:
         """Whether it is with the holder whom ``finding`` names."""
-        return finding.holder is not None and _fits_any(finding.holder, self.holders)
+        return fits_any(finding.holder, self.holders)
 
-    def covers_host(self, host: str | None) -> bool:
+    def covershost_of(self, host: str | None) -> bool:
         """Whether it is with the publisher of ``host``."""
-        return host is not None and _fits_any(host, self.hosts)
+        return fits_any(host, self.hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,16 @@ def relieve(
     contracts: Iterable[Contract], use: Use, findings: Sequence[Finding], document: Document, today: date
 ) -> Relief:
     """Set aside the findings on ``document`` that a contract for ``use`` covers on the day ``today``."""
-    host = _host(document.url)
+    host = host_of(document.url)
     left, lifted, notes, whole = list(findings), [], [], False
     for contract in contracts:
-        covers_host = contract.covers_host(host)
+        covers_host = contract.covershost_of(host)
         covered = left if covers_host else [finding for finding in left if contract.covers(finding)]
         if use not in contract.uses or not (covers_host or covered):
             continue
         party = (host if covers_host else covered[0].holder) or ""
+        if today < contract.since:
+            continue
         if contract.until < today:
             notes.append(reasons.of_ended_contract(contract.reference, party, contract.until))
             continue
@@ -89,7 +93,8 @@ def folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _host(url: str | None) -> str | None:
+def host_of(url: str | None) -> str | None:
+    """The host of an address, in lower case."""
     try:
         host = urlsplit(url).hostname if url else None
     except ValueError:
@@ -97,8 +102,9 @@ def _host(url: str | None) -> str | None:
     return host.rstrip(".") if host else None
 
 
-def _fits_any(name: str, patterns: tuple[str, ...]) -> bool:
-    return bool(patterns) and any(_fits(folded(name), folded(pattern)) for pattern in patterns)
+def fits_any(name: str | None, patterns: Sequence[str]) -> bool:
+    """Whether ``name`` fits one of ``patterns``, in which ``*`` stands for any run of characters."""
+    return name is not None and any(_fits(folded(name), folded(pattern)) for pattern in patterns)
 
 
 def _fits(name: str, pattern: str) -> bool:

@@ -192,8 +192,9 @@ class Scanner:
         self, text: str, source: str, location: str | None, found: Detection, texts: list[ReadText] | None
     ) -> None:
         text, readings, warnings = self._prose.read(text, source, location)
+        readings = [_in_context(reading, text) for reading in readings]
         for reading in readings:
-            found.findings += (_in_context(finding, text) for finding in reading.findings)
+            found.findings += reading.findings
         found.warnings += warnings
         if texts is not None:
             texts.append(ReadText(text, source, location, tuple(readings)))
@@ -210,9 +211,14 @@ def _placed(finding: Finding, region: str) -> Finding:
     return replace(finding, location=region, scope=scope)
 
 
-def _in_context(finding: Finding, text: str) -> Finding:
-    start, end = finding.start, finding.end
-    return replace(finding, before=text[max(0, start - CONTEXT) : start], after=text[end : end + CONTEXT])
+def _in_context(reading: Reading, text: str) -> Reading:
+    if not reading.findings:
+        return reading
+    findings = (
+        replace(one, before=text[max(0, one.start - CONTEXT) : one.start], after=text[one.end : one.end + CONTEXT])
+        for one in reading.findings
+    )
+    return replace(reading, findings=tuple(findings))
 
 
 def _marked(signal: Finding) -> Finding:

@@ -8,12 +8,12 @@ from scanner.text.normalize import normalize
 from scanner.types import ScanWarning
 from scanner.vocabulary import Kind
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARLY = re.compile("©|(?:19|20)[0-9]{2}")
 
 
 def of_notice(kind: Kind | str, notice: str) -> str:
-    """16 hexadecimal digits for ``kind`` and the words of ``notice``, years left out; no path, no line."""
-    words = [word for word in WORD.findall(normalize(notice).text) if not _YEAR.fullmatch(word)]
+    """16 hexadecimal digits for ``kind`` and the words of ``notice``, years and © left out; no path, no line."""
+    words = [word for word in WORD.findall(normalize(notice).text) if not _YEARLY.fullmatch(word)]
     return hashlib.sha256(f"{kind}\n{' '.join(words) or notice.strip()}".encode("utf-8", "surrogatepass")).hexdigest()[
         :16
     ]

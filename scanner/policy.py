@@ -4,14 +4,16 @@ A policy is a YAML file (``docs/policies.md``; the shipped ones are in ``rules/p
 order: of those that apply, the strictest decides. Contracts lift findings before the rules are asked.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from scanner import reasons
 from scanner.contracts import Contract, Relief, relieve
+from scanner.decisions import Decisions
 from scanner.policy_rules import ACCESS, Case, Evidence, Rule
 from scanner.statuses import resolve
 from scanner.types import Document, Finding, ScanWarning
@@ -19,6 +21,9 @@ from scanner.vocabulary import Decision, Status, Use, at_least, strictest_decisi
 
 FAILURES = frozenset({"internal-error", "input-error", "scan-incomplete"})
 """Codes of warnings that say that a document was not read to the end; ``on_error`` answers them."""
+
+
+_UNDECIDED = Decisions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Ruling:
         location: ``file:line`` of the rule that decided, or of ``otherwise`` or ``on_error``.
         rule: the rule's id; ``None`` for ``otherwise`` and ``on_error``.
         findings: those that decided.
-        contract_notes: which contracts were applied, or would have been had they not ended.
+        notes: which decisions of people and which contracts were applied, or would have been had they not ended.
     """
 
     decision: Decision
@@ -39,7 +44,7 @@ class Ruling:
     location: str = ""
     rule: str | None = None
     findings: tuple[Finding, ...] = ()
-    contract_notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +55,8 @@ class Policy:
         otherwise: the answer when no rule applies.
         review: what the answer ``review`` of a rule, or of ``otherwise``, becomes.
         on_error: the least strict answer to a document that was not read to the end: ``review`` or ``deny``.
-        hash: of the policy file and of those that it extends.
+        decisions: what people decided on notices.
+        hash: of the policy file, of those that it extends, and of the decisions.
         otherwise_location, on_error_location: ``file:line``.
     """
 
@@ -62,6 +68,7 @@ class Policy:
     review: Decision = Decision.REVIEW
     on_error: Decision = Decision.REVIEW
     contracts: tuple[Contract, ...] = ()
+    decisions: Decisions = _UNDECIDED
     hash: str = ""
     otherwise_location: str = ""
     on_error_location: str = ""
@@ -76,6 +83,11 @@ class Policy:
         from scanner import policy_file
 
         return policy_file.load(name_or_path).policy
+
+    def with_decisions(self, decisions: Decisions) -> "Policy":
+        """This policy, with what people decided, and the contracts that stand beside."""
+        both = hashlib.sha256(f"{self.hash}{decisions.hash}".encode()).hexdigest()[:16]
+        return replace(self, decisions=decisions, contracts=self.contracts + decisions.contracts, hash=both)
 
     def decide(
         self,
@@ -98,9 +110,18 @@ class Policy:
         """
         if not findings and not warnings and (ruling := self.on_silence(access)) is not None:
             return ruling  # most documents: nothing to weigh
+        today = today or date.today()
+        settled = self.decisions.settle(findings, warnings, document, today, FAILURES)
+        if settled.denial:
+            return Ruling(Decision.DENY, settled.notes, settled.denial.location, notes=settled.notes)
+        if settled.applied:
+            drawn = resolve(findings, document.media).warnings
+            resolution = resolve(settled.left, document.media)
+            findings, statuses = settled.left, resolution.statuses
+            warnings = (*(one for one in settled.warnings if one not in drawn), *resolution.warnings)
         relief = Relief(tuple(findings))
         if self.contracts:
-            relief = relieve(self.contracts, self.use, findings, document, today or date.today())
+            relief = relieve(self.contracts, self.use, findings, document, today)
         case = Case(
             self.use,
             relief.left,
@@ -109,7 +130,7 @@ class Policy:
             None if relief.whole else access,
             document.media == "image",
         )
-        return self._with_failures(self._rule(case, relief.notes), case)
+        return self._with_failures(self._rule(case, settled.notes + relief.notes), case)
 
     def on_silence(self, access: str | None = None) -> Ruling | None:
         """The ruling on any document without findings and warnings; ``None`` when it depends on the document."""
@@ -143,7 +164,7 @@ class Policy:
     def _otherwise(self, notes: tuple[str, ...]) -> Ruling:
         decision = self._answer(self.otherwise)
         said = () if decision == Decision.ALLOW else (reasons.of_silence(self.use, decision),)
-        return Ruling(decision, said + notes, self.otherwise_location, contract_notes=notes)
+        return Ruling(decision, said + notes, self.otherwise_location, notes=notes)
 
     def _answer(self, decision: Decision) -> Decision:
         return self.review if decision == Decision.REVIEW else decision
@@ -153,14 +174,14 @@ class Policy:
         if not said:
             return ruling
         answer = strictest_decision((self.on_error, self.review))
-        notes = ruling.contract_notes
+        notes = ruling.notes
         if at_least(ruling.decision, answer) and ruling.rule is not None:
             return Ruling(ruling.decision, said + ruling.reasons, ruling.location, ruling.rule, ruling.findings, notes)
         return Ruling(
             strictest_decision((answer, ruling.decision)),
             said + notes,
             self.on_error_location,
-            contract_notes=notes,
+            notes=notes,
         )
 
 

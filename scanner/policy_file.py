@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner import resources, yamlfile
-from scanner.contracts import Contract
+from scanner.contract_file import read_contracts
 from scanner.errors import ConfigError
 from scanner.policy import Policy
 from scanner.policy_examples import Example, read_examples
@@ -18,7 +18,6 @@ from scanner.yamlfields import Path as FieldPath
 
 _KEYS = ("id", "use", "summary", "extends", "rules", "otherwise", "review", "on_error", "contracts", "examples")
 _RULE_KEYS = ("id", "decision", "when", "unless")
-_CONTRACT_KEYS = ("reference", "holders", "hosts", "uses", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _assemble(fields: Fields, given: Mapping[str, Any], base: PolicyFile | None,
         summary=str(given.get("summary", under.summary if under else "")),
         review=decision("review", Decision.REVIEW)[0],
         on_error=on_error,
-        contracts=(under.contracts if under else ()) + _contracts(fields, given, use),
+        contracts=(under.contracts if under else ()) + read_contracts(fields, given, use),
         hash=hashlib.sha256((under.hash.encode() if under else b"") + content).hexdigest()[:16],
         otherwise_location=otherwise_location,
         on_error_location=on_error_location,
@@ -195,37 +194,3 @@ def _rule(fields: Fields, id: str, draft: _Draft) -> Rule:
         unless=Condition(**unless) if unless else None,
         location=draft.location,
     )
-
-
-def _contracts(fields: Fields, given: Mapping[str, Any], use: Use) -> tuple[Contract, ...]:
-    def read(value: Any, path: FieldPath) -> Contract | None:
-        entry = fields.mapping(value, path, _CONTRACT_KEYS, required=["reference", "until"])
-        until = fields.day(entry["until"], (*path, "until")) if "until" in entry else None
-        reference = fields.text(entry["reference"], (*path, "reference")) if "reference" in entry else None
-        holders, hosts = (_patterns(fields, entry, (*path, key)) for key in ("holders", "hosts"))
-        if "holders" not in entry and "hosts" not in entry:
-            fields.wrong(path, 'a contract needs "holders" or "hosts".')
-        uses = fields.choices(entry["uses"], (*path, "uses"), Use) if "uses" in entry else frozenset({use})
-        if until is None or reference is None:
-            return None
-        return Contract(
-            reference=reference,
-            until=until,
-            uses=uses,
-            holders=holders,
-            hosts=hosts,
-            location=fields.location(path),
-        )
-
-    return tuple(fields.items(given["contracts"], ("contracts",), read)) if given.get("contracts") else ()
-
-
-def _patterns(fields: Fields, entry: Mapping[str, Any], path: FieldPath) -> tuple[str, ...]:
-    def read(value: Any, at: FieldPath) -> str | None:
-        pattern = fields.text(value, at)
-        if pattern is not None and not pattern.strip(" *."):
-            fields.wrong(at, f'"{pattern}" would put everybody under contract.')
-        return pattern
-
-    key = str(path[-1])
-    return tuple(fields.items(entry[key], path, read)) if key in entry else ()

@@ -29,6 +29,8 @@ _STATES = {
     Status.UNKNOWN: "in doubt",
 }
 
+_ANSWERS = {"accept": "A notice was accepted", "waive": "A notice was waived", "deny": "A notice was denied"}
+
 _SOURCES = {"text": "the text", "html": "the page"}
 
 
@@ -77,6 +79,19 @@ def of_contract(reference: str, party: str, until: date) -> str:
 def of_ended_contract(reference: str, party: str, until: date) -> str:
     """A contract would have been applied, but has ended."""
     return f'Contract "{reference}" with {_quoted(party)} ended on {until} and was not applied.'
+
+
+def of_decision(answer: str, who: str, day: date | None, reason: str, location: str) -> str:
+    """A person has decided on a notice."""
+    by = f" by {_quoted(who)}" if who else ""
+    on = f" on {day}" if day else ""
+    why = f": {_quoted(reason)}" if reason else ""
+    return f"{_ANSWERS[answer]}{by}{on}{why} [{location}]."
+
+
+def of_expired_decision(answer: str, expires: date | None, location: str) -> str:
+    """A decision would have been applied, but has expired."""
+    return f'The decision "{answer}" on a notice expired on {expires} and was not applied [{location}].'
 
 
 def _described(finding: Finding) -> str:

@@ -12,6 +12,13 @@ import yaml
 
 from scanner.errors import NoticegateError
 
+_SCALARS: tuple[tuple[str, str, Any], ...] = (
+    ("bool", r"true|false", "tf"),
+    ("null", r"null|~|", ["n", "~", ""]),
+    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
+    ("float", r"[-+]?[0-9]+\.[0-9]+", list("-+0123456789")),
+)
+
 
 def _strict(base: Any) -> Any:
     """A loader that knows only ``true``/``false``, ``null`` and numbers, and refuses repeated keys."""
@@ -19,12 +26,7 @@ def _strict(base: Any) -> Any:
     class Loader(base):  # type: ignore[misc]
         yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the name PyYAML reads
 
-    for tag, pattern, first in (
-        ("bool", r"true|false", "tf"),
-        ("null", r"null|~|", ["n", "~", ""]),
-        ("int", r"[-+]?[0-9]+", list("-+0123456789")),
-        ("float", r"[-+]?[0-9]+\.[0-9]+", list("-+0123456789")),
-    ):
+    for tag, pattern, first in _SCALARS:
         Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"^(?:{pattern})$"), first)
     Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
     return Loader
@@ -45,6 +47,21 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Hashable, 
 
 _CLEAR = _strict(yaml.SafeLoader)
 _FAST = _strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times as fast, but its errors say less
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what the loader would read as something else, and nothing more."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the name PyYAML reads
+
+
+for _tag, _pattern, _first in _SCALARS:
+    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
+
+
+def dump(content: Any) -> str:
+    """``content`` as YAML that ``load`` reads back, keys in their order, lists of plain values on one line."""
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None)
 
 
 @dataclass(frozen=True, slots=True)

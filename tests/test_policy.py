@@ -230,7 +230,7 @@ def test_a_contract_lifts_the_findings_of_its_holder(written: Callable[[str], Po
     decided = ruling(written(CONTRACT), replace(NOTICE, holder="HARBOUR  Media S.A."))
 
     assert decided.decision == "allow"
-    assert decided.reasons == decided.contract_notes
+    assert decided.reasons == decided.notes
     assert decided.reasons == ('Contract "HM-2026/7" with HARBOUR Media S.A, until 2027-06-30, covers this use.',)
 
 

@@ -8,6 +8,7 @@ import typer
 
 from scanner.cli.options import (
     Agent,
+    DecisionsFile,
     HtmlField,
     IdField,
     IntendedUse,
@@ -42,6 +43,7 @@ def explain(
     paths: Paths,
     use: IntendedUse = None,
     policy: PolicyFile = None,
+    decisions: DecisionsFile = None,
     text_field: TextField = "text",
     html_field: HtmlField = "html",
     url_field: UrlField = "url",
@@ -53,7 +55,7 @@ def explain(
     from scanner.inputs import read
     from scanner.types import Document
 
-    scanner = scanner_for(use, policy)
+    scanner = scanner_for(use, policy, decisions, paths)
     options = read_options(text_field, html_field, url_field, id_field, quiet=False)
     screen = Screen.of(sys.stdout)
     failed = False

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner.cli.options import (
+    DecisionsFile,
     HtmlField,
     IdField,
     IntendedUse,
@@ -44,6 +45,7 @@ def filter_(
     output: Folder,
     use: IntendedUse = None,
     policy: PolicyFile = None,
+    decisions: DecisionsFile = None,
     workers: Workers = None,
     text_field: TextField = "text",
     html_field: HtmlField = "html",
@@ -62,7 +64,7 @@ def filter_(
 
     from scanner.corpus.run import Run
 
-    scanner = scanner_for(use, policy)
+    scanner = scanner_for(use, policy, decisions, inputs)
     options = replace(read_options(text_field, html_field, url_field, id_field, quiet), max_record=max_record_bytes)
     with _progress(quiet) as progress:
         run = Run(scanner, options, Path(output), workers or _cores(), shlex.join(sys.argv), complain, progress)

@@ -1,7 +1,8 @@
 """Options that several verbs share."""
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders; - is standard input.")]
 IntendedUse = Annotated[Use | None, typer.Option("--use", help="What the documents are wanted for [train-ai].")]
 PolicyFile = Annotated[str | None, typer.Option("--policy", metavar="FILE", help="Decide by this policy file.")]
+DecisionsFile = Annotated[
+    str | None, typer.Option("--decisions", metavar="FILE", help="Honour what people decided [.noticegate.yaml].")
+]
 TextField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds text.")]
 HtmlField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds HTML.")]
 UrlField = Annotated[str, typer.Option(metavar="NAME", help="Field of a record that holds its address.")]
@@ -35,18 +39,41 @@ Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary and no no
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def scanner_for(use: Use | None, policy: str | None) -> "Scanner":
-    """The scanner for an intended use, a policy file, or both when they agree.
+def scanner_for(
+    use: Use | None, policy: str | None, decisions: str | None = None, scanned: Sequence[str] = ()
+) -> "Scanner":
+    """The scanner for an intended use, a policy file, or both when they agree, that honours a decisions file.
+
+    Args:
+        use: the intended use.
+        policy: the path of a policy file.
+        decisions: the path of a decisions file; without it, that of the repository or of the working directory.
+        scanned: what is scanned, which has no say in decisions.
 
     Raises:
-        ConfigError: they do not agree, or the policy is not valid.
+        ConfigError: they do not agree, or a file is not valid.
     """
     from scanner.engine import Scanner
+    from scanner.policy import Policy
 
-    scanner = Scanner(use=use, policy=policy)
-    if use and scanner.use != use:
-        raise ConfigError(f"--policy {policy}: this policy is for {scanner.use}, not for --use {use}. Drop one.")
-    return scanner
+    chosen = Policy.load(policy or str(use or Use.TRAIN_AI))
+    if use and chosen.use != use:
+        raise ConfigError(f"--policy {policy}: this policy is for {chosen.use}, not for --use {use}. Drop one.")
+    file = decisions or _decisions_beside(scanned)
+    if file is None:
+        return Scanner(use=use, policy=policy)
+    from scanner.decisions.file import load
+
+    return Scanner(policy=chosen.with_decisions(load(file)))
+
+
+def _decisions_beside(scanned: Sequence[str]) -> str | None:
+    from scanner.decisions.file import NAME, found
+
+    file = found(Path.cwd(), scanned)
+    if file is None and Path(NAME).is_file():
+        complain(f"{NAME} lies in what is scanned and is not honoured; --decisions {NAME} honours it.")
+    return os.path.relpath(file) if file else None
 
 
 def read_options(text: str, html: str, url: str, id: str, quiet: bool) -> "ReadOptions":

@@ -10,6 +10,7 @@ import typer
 
 from scanner.cli.options import (
     Agent,
+    DecisionsFile,
     HtmlField,
     IdField,
     IntendedUse,
@@ -52,6 +53,7 @@ def scan(
     paths: Paths,
     use: IntendedUse = None,
     policy: PolicyFile = None,
+    decisions: DecisionsFile = None,
     format: Format = "text",
     fail_on: Threshold = FailOn.REVIEW,
     text_field: TextField = "text",
@@ -71,7 +73,7 @@ def scan(
     from scanner.reports import report_for
 
     report = report_for(format)
-    scanner = scanner_for(use, policy)
+    scanner = scanner_for(use, policy, decisions, paths)
     options = read_options(text_field, html_field, url_field, id_field, quiet)
     sites = sites_in(site_dir)
     tally = _Tally()
