@@ -30,4 +30,8 @@ def verdicts(**settings: Unpack[Settings]) -> polars.Expr:
 
     none = polars.lit(None).alias("")  # without a column Polars itself would fail, and not say which is missing
     read = polars.selectors.by_name(*judge.columns, require_all=False)
-    return polars.struct(read, none).map_batches(judged, return_dtype=VERDICT_TYPE, is_elementwise=True).alias("noticegate")
+    return (
+        polars.struct(read, none)
+        .map_batches(judged, return_dtype=VERDICT_TYPE, is_elementwise=True)
+        .alias("noticegate")
+    )
