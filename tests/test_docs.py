@@ -29,7 +29,10 @@ _BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTAL
 _CHANGING = re.compile(r"\b[01]\.\d+\b|\b\d+(?=% sure)|\b[0-9a-f]{16}\b")
 """Confidences and hashes: they change with every rule, and no page is wrong for that."""
 
-_TESTED_ELSEWHERE = {"policies.md"}
+_TESTED_ELSEWHERE = {
+    "policies.md": "tests/test_policy_file.py",
+    "pipelines.md": "tests/integrations/test_pipeline_examples.py",
+}
 
 
 def _blocks(page: Path, language: str) -> list[str]:
@@ -101,7 +104,7 @@ def _update(page: Path, command: str, shown: str, printed: str) -> None:
 def test_python(page: Path, desk: Path) -> None:
     """Python on a page runs, block after block, with the results shown."""
     if page.name in _TESTED_ELSEWHERE:
-        pytest.skip("its examples are run by tests/test_policy_file.py")
+        pytest.skip(f"its examples are run by {_TESTED_ELSEWHERE[page.name]}")
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     names: dict[str, object] = {"__name__": page.stem}
     for block in _blocks(page, "python"):

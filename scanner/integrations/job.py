@@ -8,8 +8,9 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from scanner.errors import NoticegateError
+from scanner.errors import InputError, NoticegateError
 from scanner.integrations.columns import Settings
 from scanner.policy import Policy
 from scanner.vocabulary import Decision, Use
@@ -44,7 +45,10 @@ def main(program: str, run: Callable[[Job], Mapping[str, int]], workers: bool = 
         workers: whether the number of workers can be given.
     """
     try:
-        counts = run(_job(_parser(program, workers)))
+        job = _job(_parser(program, workers))
+        if Path(job.output).exists():
+            raise InputError(f"{job.output} is there already. Name a folder that is not, or remove it.")
+        counts = run(job)
     except NoticegateError as problem:
         sys.exit(f"{program}: {problem}")
     shares = ", ".join(f"{counts.get(decision, 0)} {decision}" for decision in Decision)

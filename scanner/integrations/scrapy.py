@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 META = "noticegate"
-"""Where a response's ``meta`` keeps the verdict columns of its page, for the spider."""
+"""Where a response's ``meta`` keeps the verdict columns of its page, which is judged once for all its items."""
 
 
 def _judge(settings: "BaseSettings") -> ColumnJudge:

@@ -35,16 +35,16 @@ def session() -> Iterator[SparkSession]:
     session.stop()
 
 
-def _with_process(batches: Any) -> Any:
-    for batch in batches:
-        yield batch.append_column("process", pyarrow.array([os.getpid()] * len(batch)))
-
-
 def test_two_worker_processes(session: SparkSession, corpus: Path) -> None:
     """The rows of Parquet files get the verdicts of the library, judged in more than one process."""
+
+    def with_process(batches: Any) -> Any:
+        for batch in batches:
+            yield batch.append_column("process", pyarrow.array([os.getpid()] * len(batch)))
+
     frame = judged(session.read.parquet(str(corpus)).repartition(8))
     schema = f"{frame._jdf.schema().toDDL()}, process long"
-    collected = [row.asDict(recursive=True) for row in frame.mapInArrow(_with_process, schema).collect()]
+    collected = [row.asDict(recursive=True) for row in frame.mapInArrow(with_process, schema).collect()]
     assert len({row["process"] for row in collected}) > 1
     assert_as_expected(collected, rows(20))
 
@@ -69,5 +69,5 @@ def test_a_job_for_spark_submit(corpus: Path, tmp_path: Path) -> None:
     submit = Path(sys.executable).with_name("spark-submit")
     command = [str(submit), "--master", "local[2]", str(job), str(corpus), "-o", str(tmp_path / "out")]
     run = subprocess.run(command, env=os.environ | LOCAL, capture_output=True, text=True, timeout=300, check=False)
-    assert "120 records: 20 allow, 20 review, 80 deny." in run.stderr, run.stderr[-3000:]
+    assert "120 records: 20 allow, 20 review, 80 deny." in run.stdout + run.stderr, run.stderr[-3000:]
     parts.check(tmp_path / "out", corpus, tmp_path / "filtered")
