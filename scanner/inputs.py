@@ -49,11 +49,43 @@ def _standard_input(stdin: BinaryIO | None, options: ReadOptions) -> Iterator[Do
 def _file(path: str, options: ReadOptions) -> Iterator[Document | InputError]:
     try:
         with Path(path).open("rb") as stream:
-            source = Source(path, stream)
-            reader = reader_for(path)
-            yield from reader.read(source, options) if reader else _guess(source, options)
+            yield from read_stream(stream, path, options)
     except OSError as problem:
         yield UnreadableError(path, f"{problem.strerror or problem}.")
+
+
+def read_stream(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Document | InputError]:
+    """The documents of one file, by its name, and where that says nothing by how it begins.
+
+    ``stream`` holds the file as it is, and can be sought in.
+    """
+    source = Source(name, stream)
+    if reader := reader_for(name):
+        yield from reader.read(source, options)
+    elif _is_corpus(name):
+        from scanner.corpus import reading
+
+        yield from reading.documents(stream, name, options)
+    else:
+        yield from _guess(source, options)
+
+
+def is_known(name: str) -> bool:
+    """Whether a file of a folder is taken: it is not hidden, and its name says what it is.
+
+    ``.json`` does not say it: settings and manifests are called so, too.
+    """
+    taken = reader_for(name) is not None or (_is_corpus(name) and not name.lower().endswith(".json"))
+    return taken and not name.startswith(".")
+
+
+def _is_corpus(name: str) -> bool:
+    """Whether ``name`` is that of a table, an archive or a compressed file; no format is loaded for a plain page."""
+    if "." not in Path(name).name:
+        return False
+    from scanner.corpus import reading
+
+    return reading.form_of(name) is not None
 
 
 def _folder(path: str, options: ReadOptions) -> Iterator[Document | InputError]:
@@ -63,7 +95,7 @@ def _folder(path: str, options: ReadOptions) -> Iterator[Document | InputError]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith(".") and reader_for(name) and file.is_file():
+            if is_known(name) and file.is_file():
                 empty = False
                 yield from _file(str(file), options)
     yield from (UnreadableError(str(problem.filename), f"{problem.strerror}.") for problem in problems)

@@ -9,10 +9,11 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from scanner.cli import model, rules
+from scanner.cli import decisions, model, rules
 from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
+from scanner.cli.hook import hook
 from scanner.cli.options import complain
 from scanner.cli.scan import scan
 from scanner.cli.site import site
@@ -91,9 +92,18 @@ def _options(
 
 app.command("scan")(_guarded(scan))
 app.command("filter")(_guarded(filter_))
+app.command("hook")(_guarded(hook))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))
 app.command("eval")(_guarded(evaluate))
+
+_decisions = typer.Typer(help="What people decided on notices.", rich_markup_mode=None, no_args_is_help=True)
+_decisions.command("add")(_guarded(decisions.add))
+app.add_typer(_decisions, name="decisions")
+
+_baseline = typer.Typer(help="What is there already, in one step.", rich_markup_mode=None, no_args_is_help=True)
+_baseline.command("create")(_guarded(decisions.create))
+app.add_typer(_baseline, name="baseline")
 
 _rules = typer.Typer(help="The rule pack, for rule authors.", rich_markup_mode=None, no_args_is_help=True)
 _rules.command("list")(_guarded(rules.list_all))

@@ -40,7 +40,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def scanner_for(
-    use: Use | None, policy: str | None, decisions: str | None = None, scanned: Sequence[str] = ()
+    use: Use | None,
+    policy: str | None,
+    decisions: str | None = None,
+    scanned: Sequence[str] = (),
+    honours: bool = True,
 ) -> "Scanner":
     """The scanner for an intended use, a policy file, or both when they agree, that honours a decisions file.
 
@@ -49,6 +53,7 @@ def scanner_for(
         policy: the path of a policy file.
         decisions: the path of a decisions file; without it, that of the repository or of the working directory.
         scanned: what is scanned, which has no say in decisions.
+        honours: whether a decisions file that is not named is looked for.
 
     Raises:
         ConfigError: they do not agree, or a file is not valid.
@@ -59,7 +64,7 @@ def scanner_for(
     chosen = Policy.load(policy or str(use or Use.TRAIN_AI))
     if use and chosen.use != use:
         raise ConfigError(f"--policy {policy}: this policy is for {chosen.use}, not for --use {use}. Drop one.")
-    file = decisions or _decisions_beside(scanned)
+    file = decisions or (_decisions_beside(scanned) if honours else None)
     if file is None:
         return Scanner(use=use, policy=policy)
     from scanner.decisions.file import load

@@ -49,7 +49,7 @@ def decompressed(stream: BinaryIO, compression: str) -> BinaryIO:
     """``stream`` without its compression."""
     match compression:
         case ".gz":
-            return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+            return cast(BinaryIO, gzip.GzipFile(fileobj=stream, mode="rb"))
         case ".bz2":
             return cast(BinaryIO, bz2.BZ2File(stream))
         case ".xz":

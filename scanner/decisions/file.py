@@ -49,23 +49,24 @@ def parse(content: bytes, name: str) -> Decisions:
     return Decisions(tuple(entries), contracts, hashlib.sha256(content).hexdigest()[:16])
 
 
+def own(folder: Path) -> Path:
+    """Where the decisions of ``folder`` belong: at the root of the git repository around it, else in it."""
+    root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
+    return root / NAME
+
+
 def found(folder: Path, scanned: Sequence[str]) -> Path | None:
     """The decisions file that a scan from ``folder`` honours without being told, if there is one.
 
     It is that of the git repository around ``folder``, else the one in ``folder`` itself, unless it lies in what is
     scanned: nothing that is scanned may decide about itself.
     """
-    for parent in (folder, *folder.parents):
-        if (parent / ".git").exists():
-            return _file(parent)
-    beside = _file(folder)
-    is_scanned = beside and any(folder.is_relative_to(Path(folder, path).resolve()) for path in scanned)
-    return None if is_scanned else beside
-
-
-def _file(folder: Path) -> Path | None:
-    file = folder / NAME
-    return file if file.is_file() else None
+    file = own(folder)
+    if not file.is_file():
+        return None
+    in_repository = (file.parent / ".git").exists()
+    is_scanned = any(folder.is_relative_to(Path(folder, path).resolve()) for path in scanned)
+    return file if in_repository or not is_scanned else None
 
 
 def _entry(fields: Fields, value: Any, path: FieldPath) -> Entry | None:

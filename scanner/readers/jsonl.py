@@ -47,7 +47,7 @@ def document(record: Mapping[str, Any], where: str, options: ReadOptions) -> Doc
         text=text,
         html=html,
         id=_identity(record, options.id_field) or where,
-        place=where,
+        place=where or None,
         url=_string(record, options.url_field),
         headers=_headers(record.get(options.headers_field), options.headers_field),
     )

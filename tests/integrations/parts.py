@@ -37,4 +37,5 @@ def _verdicts(corpus: Path, filtered: Path) -> Iterator[dict[str, Any]]:
     subprocess.run(command, check=False, timeout=300)  # its status is 2, for the rows that hold no text
     for path in filtered.glob("verdicts/**/*.zst"):
         stream = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(path.read_bytes()), read_across_frames=True)
-        yield from (verdict for verdict in map(json.loads, stream.read().splitlines()) if "error" not in verdict)
+        read = (verdict for verdict in map(json.loads, stream.read().splitlines()) if "error" not in verdict)
+        yield from (verdict | {"place": None} for verdict in read)  # a row of a table has none

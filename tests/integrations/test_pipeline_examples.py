@@ -1,6 +1,6 @@
 """The examples of docs/pipelines.md are files that run, and print what the page shows.
 
-``NOTICEGATE_UPDATE_DOCS=1 pytest tests/integrations/test_pipeline_examples.py`` writes the present output into the page.
+``NOTICEGATE_UPDATE_DOCS=1 pytest tests/integrations/test_pipeline_examples.py`` writes what is printed into the page.
 """
 
 import importlib.util
