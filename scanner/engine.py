@@ -147,13 +147,13 @@ class Scanner:
         return verdict, resolution, ruling
 
     def _detect(self, document: Document, texts: list[ReadText] | None) -> Detection:
-        if texts is None and not _has_carriers(document) and self._prose.sees_nothing(document.text or ""):
-            return _NOTHING  # most documents of a corpus
         found = Detection()
         if document.text is not None:
             self._read(document.text, "text", None, found, texts)
         if _has_carriers(document):
             self._read_carriers(document, found, texts)
+        elif not found.findings and not found.warnings:
+            return _NOTHING  # most documents of a corpus
         return found
 
     def _read_carriers(self, document: Document, found: Detection, texts: list[ReadText] | None) -> None:
