@@ -21,11 +21,12 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One parsed file: how errors call it, its content with lines, and whether all of it is one entry."""
+    """One parsed file: how errors call it, its content with lines, whether all of it is one entry, whose it is."""
 
     origin: str
     located: Located
     is_entry: bool = False
+    is_own: bool = False
 
     @property
     def content(self) -> Any:
@@ -39,7 +40,7 @@ def joined(documents: Sequence[Document]) -> Any:
     Raises:
         RuleError: an entry is there already, or replaces nothing; names file and line of everything that is wrong.
     """
-    if len(documents) == 1 and documents[0].origin.startswith("rules/"):
+    if len(documents) == 1 and not documents[0].is_own:
         return documents[0].content
     content: Any = None
     for number, document in enumerate(documents):

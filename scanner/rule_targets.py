@@ -56,7 +56,7 @@ def find(given: Sequence[str], packs: Sequence[str]) -> Targets:
 def _sort(path: Path, book: Rulebook, targets: Targets, extra: list[tuple[Source, ...]]) -> None:
     """Put the file at ``path`` where it belongs."""
     known = next((source for source in book.sources if _place(source) == path.resolve()), None)
-    if known is not None:
+    if known is not None and known.folder in ("", *FOLDERS):
         targets.sources.append(known)
         return
     content = yamlfile.load(one_file(path, "").content, str(path), RuleError)
@@ -90,6 +90,5 @@ def _known_folder(path: Path, book: Rulebook) -> tuple[Source, ...]:
 
 def _place(source: Source) -> Path:
     """Where the file of ``source`` is."""
-    if source.origin == f"rules/{source.name}":
-        return Path(str(resources.folder("rules").joinpath(source.name))).resolve()
-    return Path(source.origin).resolve()
+    shipped = resources.folder("rules").joinpath(source.name)
+    return Path(source.origin if source.is_own else str(shipped)).resolve()

@@ -31,11 +31,12 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One rule file as read: its path inside its pack, its bytes, and how errors call it."""
+    """One rule file as read: its path inside its pack, its bytes, how errors call it, whether it is of an own pack."""
 
     name: str
     content: bytes
     origin: str = ""
+    is_own: bool = True
 
     def __post_init__(self) -> None:
         """Files of the project are called by their path in the repository."""
@@ -126,8 +127,8 @@ class Rulebook:
             RuleError: it is not valid.
         """
         content = resources.folder(_SHIPPED).joinpath(name).read_bytes()
-        sources = [Source(name, content), *(source for source in self.own if source.name == name)]
-        return joined([Document(source.origin, source.parsed()) for source in sources])
+        sources = [Source(name, content, is_own=False), *(source for source in self.own if source.name == name)]
+        return joined([Document(source.origin, source.parsed(), is_own=source.is_own) for source in sources])
 
     def documents(self, folder: str) -> dict[str, Document]:
         """The documents of a folder by id (rules), language (lexicons), or path; all tables of licences are one.
@@ -137,7 +138,7 @@ class Rulebook:
         """
         groups: dict[str, list[Document]] = {}
         for source in (*_in_folder(folder), *(source for source in self.own if source.folder == folder)):
-            document = Document(source.origin, source.parsed(), is_entry=folder == "notices")
+            document = Document(source.origin, source.parsed(), folder == "notices", source.is_own)
             groups.setdefault(_key(source, document.content), []).append(document)
         return {
             key: Document(group[-1].origin, yamlfile.Located(joined(group), group[-1].located.root))
@@ -201,7 +202,7 @@ def read_sources() -> tuple[Source, ...]:
     return tuple(sorted(found, key=lambda source: source.name))
 
 
-def files_in(root: Traversable, folder: str, called: str) -> Iterator[Source]:
+def files_in(root: Traversable, folder: str, called: str, is_own: bool = True) -> Iterator[Source]:
     """The YAML files of one folder of a pack, by name; ``called`` is how errors call the pack."""
     place = root.joinpath(folder) if folder else root
     if not place.is_dir():
@@ -209,7 +210,7 @@ def files_in(root: Traversable, folder: str, called: str) -> Iterator[Source]:
     for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".yaml") and not entry.name.startswith(".") and entry.is_file():
             name = f"{folder}/{entry.name}" if folder else entry.name
-            yield Source(name, entry.read_bytes(), f"{called}/{name}")
+            yield Source(name, entry.read_bytes(), f"{called}/{name}", is_own)
 
 
 def digest(sources: Iterable[Source]) -> str:
@@ -222,7 +223,7 @@ def digest(sources: Iterable[Source]) -> str:
 
 
 def _in_folder(folder: str) -> Iterator[Source]:
-    return files_in(resources.folder(_SHIPPED), folder, _SHIPPED)
+    return files_in(resources.folder(_SHIPPED), folder, _SHIPPED, is_own=False)
 
 
 def _key(source: Source, content: Any) -> str:
