@@ -1,6 +1,7 @@
 """Own rule packs: what they add is found wherever documents are judged, and nothing else changes."""
 
 import json
+import multiprocessing
 import os
 import pickle
 import subprocess
@@ -13,8 +14,11 @@ import pytest
 import zstandard
 
 from scanner import Document, Policy, Scanner, SiteFiles
-from scanner.errors import RuleError
+from scanner.corpus import Batch
+from scanner.corpus.pool import Job, _work
+from scanner.errors import ConfigError, RuleError
 from scanner.integrations.columns import ColumnJudge
+from scanner.readers import ReadOptions
 from scanner.rulebook import Rulebook
 
 ROOT = Path(__file__).parent.parent
@@ -275,3 +279,16 @@ def test_a_costly_pattern_never_runs(tmp_path: Path) -> None:
 def test_the_policy_goes_along(house: str) -> None:
     """Own rules and a policy are two things."""
     assert Scanner(policy=Policy.load("search-index"), rules=[house]).scan(NOTICE).decision == "allow"
+
+
+def test_a_worker_with_other_rules_stops(house: str) -> None:
+    """It judges nothing, and says why."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    versions = dict(Scanner().scan("").scanner)
+    worker = context.Process(target=_work, args=(there, Scanner(rules=[house]), ReadOptions(), versions))
+    worker.start()
+    here.send(Job(Batch(1, 1, 1, b""), ".jsonl", "a"))
+    answer = here.recv()
+    worker.join(60)
+    assert (type(answer), "must run the same" in str(answer), worker.exitcode) == (ConfigError, True, 0)

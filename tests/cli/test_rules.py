@@ -82,7 +82,8 @@ def test_ids_that_cannot_be(id: str, tmp_path: Path) -> None:
         ("l.yaml", "language: en\nname: English\nroles:\n  act.kopy: [x]\n", 2, "l.yaml:4: "),
         (
             "l.yaml",
-            "language: en\nname: English\nroles: {}\nexamples:\n  match:\n  - {text: Flour., kinds: [tdm]}\n  no_match: []\n",
+            "language: en\nname: English\nroles: {}\n"
+            "examples:\n  match:\n  - {text: Flour., kinds: [tdm]}\n  no_match: []\n",
             1,
             'l.yaml:6: match "Flour.": not found: tdm.',
         ),
