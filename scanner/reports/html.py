@@ -80,7 +80,7 @@ def _data(result: Verdict | InputError, values: _Values) -> str:
 
 def _document(record: Mapping[str, Any], values: _Values) -> dict[str, Any]:
     """What ``record`` has for itself; ``is`` names what it shares. What is empty is left out."""
-    document = {"is": values.number({key: record[key] for key in _COMMON if key in record})}
+    document: dict[str, Any] = {"is": values.number({key: record[key] for key in _COMMON if key in record})}
     document |= {key: record[key] for key in _OWN if record.get(key)}
     document |= {key: [values.number(one) for one in record[key]] for key in _SHARED_LISTS if record.get(key)}
     if record.get("findings"):

@@ -2,10 +2,11 @@
 
 const SHOWN = 10;
 const CHARTS = [
-  { dimension: "host", title: "Hosts", none: "no address" },
-  { dimension: "holder", title: "Holders", none: "not named" },
-  { dimension: "language", title: "Languages", none: "not told" },
+  { dimension: "host", title: "Hosts", head: "Host", none: "no address" },
+  { dimension: "holder", title: "Holders", head: "Holder", none: "not named" },
+  { dimension: "language", title: "Languages of notices", head: "Language", none: "not told" },
 ];
+const USES = { title: "Intended uses", head: "Use", none: "could not be read" };
 
 function showSummary() {
   const total = rows.length;
@@ -17,7 +18,7 @@ function showSummary() {
     ...[...decisions].map(([decision, count]) => card(decision, count, total)),
     ...(unread ? [card("could not be read, to review", unread, total)] : []),
   );
-  byId("uses").replaceChildren(figures({ title: "Uses", none: "could not be read" }, counted(rows, "use"), DECISIONS));
+  byId("uses").replaceChildren(figures(USES, counted(rows, "use"), DECISIONS));
   showVersions();
 }
 
@@ -63,7 +64,7 @@ function figures(chart, groups, columns, choose) {
     "table",
     { class: "figures" },
     make("caption", {}, chart.title),
-    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, chart.title), ...heads)),
+    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, chart.head), ...heads)),
     make("tbody", {}, ...lines),
   );
   const scroll = make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": chart.title }, table);

@@ -1,5 +1,7 @@
 // One document in full: why it was decided so, what was found, in its context.
 
+const STRICTEST_FIRST = ["reserved", "conditional", "allowed", "unknown"];
+
 function details(row) {
   const verdict = verdictOf(row);
   return make(
@@ -7,7 +9,7 @@ function details(row) {
     { class: "verdict" },
     facts(verdict),
     listed("Reasons", (verdict.error ? [verdict.error] : verdict.reasons).map(said)),
-    ...notices(verdict.findings),
+    ...notices(verdict),
     listed("Warnings", verdict.warnings.map(warning)),
   );
 }
@@ -35,7 +37,7 @@ function definitions(pairs) {
 
 // Uses by status, the silent ones last.
 function statuses(record) {
-  const uses = new Map(["reserved", "conditional", "allowed", "unknown"].map((status) => [status, []]));
+  const uses = new Map(STRICTEST_FIRST.map((status) => [status, []]));
   for (const [use, status] of Object.entries(record ?? {})) uses.set(status, [...(uses.get(status) ?? []), use]);
   return [...uses]
     .filter(([, names]) => names.length)
@@ -53,14 +55,15 @@ function warning(one) {
   return make("span", {}, said(one.message), about, evidence || null);
 }
 
-// Findings on the same words together.
-function notices(findings) {
+// Findings on the same words together, those that restrict the intended use most first.
+function notices(verdict) {
+  const strictness = (finding) => STRICTEST_FIRST.indexOf(finding.statuses[verdict.use] ?? "unknown");
   const groups = new Map();
-  for (const finding of findings) {
+  for (const finding of [...verdict.findings].sort((a, b) => strictness(a) - strictness(b))) {
     const place = JSON.stringify([finding.source, finding.location, finding.start, finding.end, finding.excerpt]);
     groups.set(place, [...(groups.get(place) ?? []), finding]);
   }
-  if (!groups.size) return [make("p", {}, "No notice was found.")];
+  if (!groups.size) return [make("p", {}, verdict.error ? "Nothing was read." : "No notice was found.")];
   const title = groups.size === 1 ? "Notice" : `${number(groups.size)} notices`;
   return [make("h4", {}, title), ...[...groups.values()].map(notice)];
 }
@@ -70,9 +73,9 @@ function notice(group) {
   const words = make(
     "blockquote",
     { dir: "auto", lang: languageTag(first.language) },
-    first.before ? make("span", { class: "quiet" }, visible(`… ${first.before}`)) : null,
+    first.before ? make("span", { class: "quiet" }, visible(first.before)) : null,
     make("mark", {}, visible(first.excerpt)),
-    first.after ? make("span", { class: "quiet" }, visible(`${first.after} …`)) : null,
+    first.after ? make("span", { class: "quiet" }, visible(first.after)) : null,
   );
   return make("div", { class: "notice" }, words, place(first), make("div", { class: "found" }, ...group.map(found)));
 }

@@ -51,8 +51,10 @@ function separated(nodes, separator) {
   return nodes.flatMap((node, index) => (index ? [separator, node] : [node]));
 }
 
+const FIGURES = new Intl.NumberFormat("en");
+
 function number(count) {
-  return count.toLocaleString("en");
+  return FIGURES.format(count);
 }
 
 function byId(id) {

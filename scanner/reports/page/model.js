@@ -7,8 +7,14 @@ const values = [];
 const rows = [];
 const lowered = [];
 
-// Reads all documents and gives the browser air between blocks. Whether the report is whole.
+// Reads all documents, the strictest decisions first; the browser gets air between blocks. Whether the report is whole.
 async function readDocuments(progress) {
+  const whole = await readBlocks(progress);
+  rows.sort((a, b) => DECISIONS.indexOf(commonOf(a).decision) - DECISIONS.indexOf(commonOf(b).decision));
+  return whole;
+}
+
+async function readBlocks(progress) {
   for (const block of document.querySelectorAll("script.documents")) {
     for (const line of block.textContent.split("\n")) {
       if (line && !taken(line)) return false;
@@ -62,9 +68,9 @@ function nameOf(row) {
 
 // The different values of a key in the findings of a row; null stands for one that has none.
 function told(row, key) {
-  const all = new Set();
-  for (const finding of row.findings) all.add(values[finding.is][key] ?? null);
-  return all;
+  row.told ??= {};
+  row.told[key] ??= [...new Set(row.findings.map((finding) => values[finding.is][key] ?? null))];
+  return row.told[key];
 }
 
 // What documents are counted by. A document without a notice counts under undefined where notices are asked.
@@ -130,7 +136,7 @@ function finder(word) {
 // A name that occurs is meant exactly; else what is typed may stand anywhere in the name.
 function tester(dimension, typed) {
   const low = typed.toLowerCase();
-  const names = (row) => [...DIMENSIONS[dimension](row)].map((name) => (name ?? "").toLowerCase());
+  const names = (row) => DIMENSIONS[dimension](row).map((name) => (name ?? "").toLowerCase());
   const exact = rows.some((row) => names(row).includes(low));
   return (row) => names(row).some((name) => (exact ? name === low : name.includes(low)));
 }

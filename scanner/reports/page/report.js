@@ -107,8 +107,8 @@ function lines(row) {
 
 function line(row) {
   const button = make("button", { type: "button", "aria-expanded": String(opened.has(row)) }, said(nameOf(row)));
-  const kinds = [...told(row, "kind")].map(visible).join(", ");
-  const holders = separated([...told(row, "holder")].filter(Boolean).map(said), "; ");
+  const kinds = told(row, "kind").map(visible).join(", ");
+  const holders = separated(told(row, "holder").filter(Boolean).map(said), "; ");
   const unread = row.error ? make("span", { class: "quiet" }, " could not be read") : null;
   const node = make(
     "tr",
