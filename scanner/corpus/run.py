@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
-from scanner.corpus import Batch, CorpusFormat, Writer, formats
+from scanner.corpus import Batch, CorpusFormat, corpus_formats, page_suffixes
 from scanner.corpus.journal import Journal
-from scanner.corpus.judging import Judged, places
+from scanner.corpus.judging import Judged
 from scanner.corpus.pool import Job, judged
+from scanner.corpus.sinks import Attributes, Columns, Parts, Sink
 from scanner.corpus.state import FOLDER, begin, identity, names, write
-from scanner.corpus.streams import COMPRESSIONS, Hashed, decompressed, opened, reading_errors, split
+from scanner.corpus.streams import COMPRESSIONS, Hashed, decompressed, opened, part, reading_errors, split
 from scanner.engine import Scanner
 from scanner.errors import ConfigError, InputError
 from scanner.readers import ReadOptions, UnreadableError
@@ -22,7 +23,18 @@ from scanner.vocabulary import Decision
 
 _SEEKING = (".parquet", ".pq")
 Note = Callable[[str], None]
-Progress = Callable[[int, "Counter[Decision]"], None]
+
+
+class Step(NamedTuple):
+    """How far a run is: bytes of the inputs read and in all, as they are stored; then what was judged last."""
+
+    read: int
+    total: int
+    size: int
+    decisions: "Counter[Decision]"
+
+
+Progress = Callable[[Step], None]
 
 
 @dataclass(slots=True)
@@ -67,6 +79,8 @@ class Summary:
 def inputs_in(paths: Sequence[str]) -> list[str]:
     """The files named, and those of a known format in the folders named, sorted by folder.
 
+    The pages of a folder (text, HTML, Markdown …) are one input, ``FOLDER/*``.
+
     Raises:
         InputError: there is no such file, or a folder has none of a known format.
     """
@@ -78,7 +92,10 @@ def inputs_in(paths: Sequence[str]) -> list[str]:
             form_of(path)
             found.append(path)
             continue
-        inside = [str(file) for file in sorted(Path(path).rglob("*")) if file.is_file() and _is_known(file.name)]
+        files = [file for file in sorted(Path(path).rglob("*")) if file.is_file()]
+        inside = [str(file) for file in files if _is_known(file.name)]
+        if any(file.name.lower().endswith(page_suffixes()) for file in files):
+            inside.append(f"{Path(path).as_posix()}/*")
         if not inside:
             raise InputError(f"{path}: no file of a known format in this folder ({_known()}).")
         found += inside
@@ -92,7 +109,7 @@ def form_of(path: str) -> tuple[str, str]:
         InputError: its name says no format that is known.
     """
     plain, compression = split(path)
-    suffix = next((suffix for suffix in formats() if plain.lower().endswith(suffix)), None)
+    suffix = next((suffix for suffix in corpus_formats() if plain.lower().endswith(suffix)), None)
     if suffix is None:
         raise InputError(f"{path}: its name does not say what it is. Known: {_known()}.")
     return suffix, compression
@@ -100,11 +117,12 @@ def form_of(path: str) -> tuple[str, str]:
 
 def _is_known(name: str) -> bool:
     plain = split(name)[0].lower()
-    return not name.startswith(".") and any(plain.endswith(suffix) for suffix in formats())
+    return not name.startswith(".") and any(plain.endswith(suffix) for suffix in corpus_formats())
 
 
 def _known() -> str:
-    return f"{', '.join(sorted(formats()))}, each also with {', '.join(COMPRESSIONS)}"
+    plain = sorted(suffix for suffix in corpus_formats() if suffix.startswith("."))
+    return f"{', '.join(plain)}, each also with {', '.join(COMPRESSIONS)}; folders of {', '.join(page_suffixes())}"
 
 
 @dataclass(slots=True)
@@ -118,6 +136,7 @@ class Run:
     command: str
     note: Note
     progress: Progress
+    annotate: bool = False
 
     def filter(self, paths: Sequence[str]) -> Summary:
         """Filter the inputs at ``paths`` into the folder, or go on with it.
@@ -125,14 +144,18 @@ class Run:
         Raises:
             ConfigError, InputError: the inputs cannot be read, or the folder holds another run.
         """
+        inside = next((path for path in paths if self.folder.resolve().is_relative_to(Path(path).resolve())), None)
+        if inside is not None:
+            raise ConfigError(f"{self.folder}: lies in the input {inside}. Use another folder.")
         inputs = inputs_in(paths)
         about = self._about(inputs)
         begin(self.folder, about)
         total = Summary()
+        sizes = [one["size"] for one in about["inputs"]]
         for number, (path, name) in enumerate(names(inputs).items()):
             done = self.folder / FOLDER / f"{number}.json"
             if not done.exists():
-                write(done, self._one(path, name, number).to_dict())
+                write(done, self._one(path, name, number, sum(sizes[:number]), sum(sizes)).to_dict())
             total.add(Summary.from_dict(_read(done)))
         self._finish(total, about)
         return total
@@ -146,6 +169,7 @@ class Run:
             "versions": dict(versions),
             "fields": fields,
             "max_record_bytes": self.options.max_record,
+            "annotate": self.annotate,
         }
 
     def _finish(self, total: Summary, about: Mapping[str, Any]) -> None:
@@ -155,25 +179,28 @@ class Run:
                 out.write(path.read_bytes())
         write(self.folder / "manifest.json", {**about, "command": self.command, "summary": total.to_dict()})
 
-    def _one(self, path: str, name: str, number: int) -> Summary:
-        """Filter one input, whose outputs get their names when all of it is written."""
+    def _one(self, path: str, name: str, number: int, before: int, total: int) -> Summary:
+        """Filter one input, whose outputs get their names when all of it is written.
+
+        ``before`` and ``total`` are the bytes of the inputs before it, and of all.
+        """
         suffix, compression = form_of(path)
-        form = formats()[suffix]
-        targets = {decision: self.folder / decision.value / name for decision in Decision}
-        stream = self.folder / "verdicts" / f"{split(name)[0]}.jsonl.zst"
+        form = corpus_formats()[suffix]
+        stream = self.folder / "verdicts" / f"{split(name)[0].replace('*', 'files')}.jsonl.zst"
         summary = Summary()
         errors: list[bytes] = []
-        journal = Journal(_part(stream))
+        journal = Journal(part(stream))
         with opened(path) as raw, opened(path) as again:
             hashed = Hashed(again if suffix in _SEEKING else raw)
             source = raw if suffix in _SEEKING else cast(BinaryIO, io.BufferedReader(hashed))
-            writers = {decision: form.writer(_part(target), compression, raw) for decision, target in targets.items()}
+            sink = self._sink(form, name, raw, suffix in _SEEKING)
             batches = _until_damaged(form, decompressed(source, compression), name, self.options, summary)
             for batch, results in self._decided(batches, journal, suffix, name):
-                self._write(batch, results, writers, summary)
+                sink.write(batch, results)
+                decisions = Counter(one.decision for one in results)
+                summary.add(Summary(batch.count, batch.size, decisions))
+                self.progress(Step(before + raw.tell(), total, batch.size, decisions))
                 errors += [one.line for one in results if one.is_error]
-            for writer in writers.values():
-                writer.close()
             summary.hashes = {name: hashed.sha256()}
         journal.close()
         for problem in summary.damaged:
@@ -181,20 +208,14 @@ class Run:
             errors.append(line(unreadable(UnreadableError(name, problem.removeprefix(f"{name}: ")))).encode())
         summary.errors = len(errors)
         (self.folder / FOLDER / f"{number}.errors").write_bytes(b"".join(errors))
-        for target in (*targets.values(), stream):
-            _part(target).replace(target)
+        sink.publish()
+        part(stream).replace(stream)
         return summary
 
-    def _write(
-        self, batch: Batch, results: Sequence[Judged], writers: Mapping[Decision, Writer], summary: Summary
-    ) -> None:
-        decisions = [one.decision for one in results]
-        for decision, writer in writers.items():
-            writer.write(batch, places(decisions, decision))
-        summary.documents += batch.count
-        summary.bytes += batch.size
-        summary.decisions.update(decisions)
-        self.progress(batch.size, Counter(decisions))
+    def _sink(self, form: CorpusFormat, name: str, source: BinaryIO, has_columns: bool) -> Sink:
+        if not self.annotate:
+            return Parts(form, self.folder, name, source)
+        return Columns(self.folder, name, source) if has_columns else Attributes(form, self.folder, name, self.options)
 
     def _decided(
         self, batches: Iterator[Batch], journal: Journal, suffix: str, name: str
@@ -213,10 +234,6 @@ class Run:
         for job, results in judged(jobs, self.scanner, self.options, self.workers):
             journal.append(results)
             yield job.batch, results
-
-
-def _part(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
 
 
 def _until_damaged(
