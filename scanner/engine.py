@@ -1,6 +1,6 @@
 """The scanner: detectors find, statuses join, the policy decides."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -108,6 +108,28 @@ class Scanner:
             detection = _failed(failure)
         return self._verdict(document, detection)[0]
 
+    def rejudge(self, verdict: Verdict, inherited: Sequence[Finding] = ()) -> Verdict:
+        """Decide anew on what was found, by the policy of this scanner, without reading the document again.
+
+        Args:
+            verdict: of any use and policy; its findings and warnings are taken as they are.
+            inherited: findings that the document takes over from its host.
+        """
+        resolution = resolve([*verdict.findings, *inherited], verdict.document.media)
+        findings = (*verdict.findings, *inherited)
+        warnings = tuple(dict.fromkeys((*verdict.warnings, *resolution.warnings)))
+        ruling = self.policy.decide(findings, resolution.statuses, warnings, verdict.document, verdict.access)
+        return replace(
+            verdict,
+            use=self.use,
+            decision=ruling.decision,
+            statuses=resolution.statuses,
+            reasons=ruling.reasons,
+            findings=findings,
+            warnings=warnings,
+            scanner={**verdict.scanner, "policy": self.policy.hash},
+        )
+
     def scan_many(self, documents: Iterable[Document | str]) -> Iterator[Verdict]:
         """A verdict for each of ``documents``, in order, one at a time."""
         return map(self.scan, documents)
@@ -147,13 +169,13 @@ class Scanner:
         return verdict, resolution, ruling
 
     def _detect(self, document: Document, texts: list[ReadText] | None) -> Detection:
-        if texts is None and not _has_carriers(document) and self._prose.sees_nothing(document.text or ""):
-            return _NOTHING  # most documents of a corpus
         found = Detection()
         if document.text is not None:
             self._read(document.text, "text", None, found, texts)
         if _has_carriers(document):
             self._read_carriers(document, found, texts)
+        elif not found.findings and not found.warnings:
+            return _NOTHING  # most documents of a corpus
         return found
 
     def _read_carriers(self, document: Document, found: Detection, texts: list[ReadText] | None) -> None:

@@ -65,6 +65,8 @@ class Pack:
         self.languages: tuple[str, ...] = tuple(compiled["languages"])
         self._compiled = compiled
         self._indexes: dict[str, RoleIndex] = {}
+        self.remembered: dict[tuple[str, frozenset[str], bool, bool], Any] = {}
+        """What sentences said that were read lately (``scanner.prose.passages``)."""
 
     @cached_property
     def common_words(self) -> "CommonWords":

@@ -162,10 +162,10 @@ def test_a_failure_goes_to_review(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong inside, the document does not pass, and the warning holds none of its text."""
     broken = Scanner()
 
-    def failing(text: str) -> bool:
+    def failing(text: str, *_: object) -> None:
         raise RuntimeError(f"cannot read {text}")
 
-    monkeypatch.setattr(broken._prose, "sees_nothing", failing)
+    monkeypatch.setattr(broken._prose, "read", failing)
     verdict = broken.scan("secret words")
     assert verdict.decision == Decision.REVIEW
     assert [warning.code for warning in verdict.warnings] == ["internal-error"]

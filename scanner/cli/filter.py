@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,17 +26,25 @@ from scanner.cli.options import (
     complain,
     read_options,
     scanner_for,
+    standard_input,
 )
 from scanner.errors import InputError
 from scanner.vocabulary import Decision
 
 if TYPE_CHECKING:
-    from scanner.corpus.run import Summary
+    from scanner.corpus.run import Step, Summary
 
-Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders, or addresses that fsspec knows.")]
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders, addresses that fsspec knows, or -")]
 Folder = Annotated[str, typer.Option("-o", "--output", metavar="DIR", help="Write there; go on with what is there.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes that judge [one for each core].")]
 MaxRecord = Annotated[int, typer.Option(min=1, metavar="N", help="Longer records go to review as errors.")]
+
+HostMemory = Annotated[
+    str | None, typer.Option("--host-memory", metavar="FILE", help="Remember, and apply, what hosts say site-wide.")
+]
+Annotate = Annotated[
+    bool, typer.Option("--annotate", help="Write columns (Parquet) or attribute files beside the data instead.")
+]
 
 _MAX_RECORD = 64 << 20
 
@@ -54,6 +63,8 @@ def filter_(
     max_record_bytes: MaxRecord = _MAX_RECORD,
     as_json: Json = False,
     quiet: Quiet = False,
+    annotate: Annotate = False,
+    host_memory: HostMemory = None,
 ) -> None:
     """Split a corpus into allow, review and deny, with a verdict for each record.
 
@@ -67,9 +78,11 @@ def filter_(
     scanner = scanner_for(use, policy, decisions, inputs)
     options = replace(read_options(text_field, html_field, url_field, id_field, quiet), max_record=max_record_bytes)
     with _progress(quiet) as progress:
-        run = Run(scanner, options, Path(output), workers or _cores(), shlex.join(sys.argv), complain, progress)
+        folder, command = Path(output), shlex.join(sys.argv)
+        run = Run(scanner, options, folder, workers or _cores(), command, complain, progress)
+        run.annotate, run.hosts = annotate, Path(host_memory) if host_memory else None
         try:
-            summary = run.filter(inputs)
+            summary = run.filter([_kept(folder) if path == "-" else path for path in inputs])
         except OSError as problem:
             cause = f"{problem.strerror or problem}. Make room and start the same command again; it goes on from here."
             raise InputError(f"{output}: cannot be written: {cause}") from None
@@ -78,6 +91,15 @@ def filter_(
     elif not quiet:
         complain(_sentence(summary, scanner.use, output))
     raise typer.Exit(2 if summary.errors else 0)
+
+
+def _kept(folder: Path) -> str:
+    from scanner.corpus.standard_input import kept
+
+    stream = standard_input()
+    if stream is None:
+        raise InputError("standard input is closed.")
+    return kept(stream, folder)
 
 
 def _cores() -> int:
@@ -91,23 +113,28 @@ def _sentence(summary: "Summary", use: str, output: str) -> str:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, "Counter[Decision]"], None]]:
+def _progress(quiet: bool) -> Iterator["Callable[[Step], None]"]:
     """A line on a terminal that says how far the run is; nothing elsewhere."""
     if quiet or not sys.stderr.isatty():
-        yield lambda size, decisions: None
+        yield lambda step: None
         return
     from rich.console import Console
-    from rich.progress import Progress, TextColumn, TimeElapsedColumn, TransferSpeedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     seen: Counter[Decision] = Counter()
-    columns = (TextColumn("{task.description}"), TransferSpeedColumn(), TimeElapsedColumn())
+    size, begun = 0, time.monotonic()
+    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("reading", total=None)
 
-        def update(size: int, decisions: "Counter[Decision]") -> None:
-            seen.update(decisions)
-            total = seen.total() or 1
-            shares = ", ".join(f"{decision} {seen[decision] / total:.0%}" for decision in Decision)
-            bar.update(task, advance=size, description=f"{total} records: {shares}")
+        def update(step: "Step") -> None:
+            nonlocal size
+            seen.update(step.decisions)
+            size += step.size
+            documents = seen.total() or 1
+            shares = ", ".join(f"{decision} {seen[decision] / documents:.0%}" for decision in Decision)
+            speed = size / 1e6 / max(time.monotonic() - begun, 0.001)
+            about = f"{documents} documents, {speed:.1f} MB/s: {shares}"
+            bar.update(task, total=step.total, completed=min(step.read, step.total), description=about)
 
         yield update

@@ -14,7 +14,7 @@ from pkgutil import iter_modules
 from typing import Any, BinaryIO, Protocol, cast
 
 from scanner.errors import InputError
-from scanner.readers import ReadOptions
+from scanner.readers import ReadOptions, readers
 from scanner.types import Document
 
 BATCH_BYTES = 1 << 20
@@ -49,8 +49,8 @@ class Writer(Protocol):
         """Write the records of ``batch`` at these places (from 0), as they were."""
         ...
 
-    def close(self) -> None:
-        """Finish the file."""
+    def publish(self) -> None:
+        """Finish the file and give it its name."""
         ...
 
 
@@ -82,7 +82,13 @@ class CorpusFormat(Protocol):
 
 
 @cache
-def formats() -> dict[str, CorpusFormat]:
+def page_suffixes() -> tuple[str, ...]:
+    """Endings of files that are a page each, and no corpus by themselves."""
+    return tuple(suffix for suffix in readers() if suffix not in corpus_formats())
+
+
+@cache
+def corpus_formats() -> dict[str, CorpusFormat]:
     """All formats by suffix."""
     package = import_module(f"{__name__}.formats")
     modules = [import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)]

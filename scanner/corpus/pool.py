@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
-from scanner.corpus import Batch, formats
+from scanner.corpus import Batch, corpus_formats
 from scanner.corpus.judging import Judge, Judged, failed
 from scanner.engine import Scanner
 from scanner.readers import ReadOptions, UnreadableError
@@ -59,7 +59,7 @@ def _work(pipe: Connection, scanner: Scanner, options: ReadOptions) -> None:
             job: Job = pipe.recv()
         except EOFError:
             return
-        pipe.send(judge.judge(job.batch, formats()[job.suffix], job.name))
+        pipe.send(judge.judge(job.batch, corpus_formats()[job.suffix], job.name))
 
 
 def judged(
@@ -69,7 +69,7 @@ def judged(
     if workers == 1:
         judge = Judge(scanner, options)
         for job in jobs:
-            yield job, judge.judge(job.batch, formats()[job.suffix], job.name)
+            yield job, judge.judge(job.batch, corpus_formats()[job.suffix], job.name)
         return
     yield from _Pool(scanner, options, workers).run(jobs)
 
@@ -139,7 +139,7 @@ class _Pool:
     def _one_by_one(self, job: Job) -> Iterator[Judged]:
         """The records of a batch that killed a worker, each by itself."""
         worker = self._new()
-        form = formats()[job.suffix]
+        form = corpus_formats()[job.suffix]
         for place in range(job.batch.count):
             single = form.single(job.batch, place)
             try:

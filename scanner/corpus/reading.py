@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from scanner.corpus import CorpusFormat, formats
+from scanner.corpus import CorpusFormat, corpus_formats
 from scanner.corpus.streams import decompressed, reading_errors, split
 from scanner.errors import InputError
 from scanner.readers import ReadOptions, UnreadableError
@@ -13,7 +13,7 @@ from scanner.types import Document
 def form_of(name: str) -> CorpusFormat | None:
     """The format that a file is in by its name, without that of a compression; ``None`` when none is known."""
     plain = split(name)[0].lower()
-    return next((form for suffix, form in formats().items() if plain.endswith(suffix)), None)
+    return next((form for suffix, form in corpus_formats().items() if plain.endswith(suffix)), None)
 
 
 def documents(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Document | InputError]:

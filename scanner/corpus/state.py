@@ -47,7 +47,7 @@ def begin(folder: Path, run: Mapping[str, Any]) -> None:
                 f"{folder}: holds another run; {_difference(changed[0], before, run)} Use another folder."
             )
         return
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and any(entry.name != FOLDER for entry in folder.iterdir()):
         raise ConfigError(f"{folder}: is not empty and holds no run of noticegate. Use another folder.")
     write(path, run)
 
@@ -79,7 +79,7 @@ def write(path: Path, content: Any) -> None:
 
 def names(inputs: Sequence[str]) -> dict[str, str]:
     """A name below the output folders for each input: its path below what all have in common."""
-    plain = [path.rpartition("://")[2].lstrip("/") for path in inputs]
+    plain = [path.rpartition("://")[2].rpartition(f"{FOLDER}/")[2].lstrip("/") for path in inputs]
     folders = [name.split("/")[:-1] for name in plain]
     common = 0
     while folders and all(len(parts) > common and parts[common] == folders[0][common] for parts in folders):

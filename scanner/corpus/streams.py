@@ -40,9 +40,18 @@ def opened(path: str) -> BinaryIO:
     try:
         if "://" in path:
             return cast(BinaryIO, _fsspec().open(path, "rb").open())
+        if path.endswith("/*"):
+            return _listing(path)
         return Path(path).open("rb")
     except OSError as problem:
         raise InputError(f"{path}: cannot be read: {problem.strerror or problem}.") from None
+
+
+def _listing(path: str) -> BinaryIO:
+    from scanner.corpus import page_suffixes
+    from scanner.corpus.formats import files
+
+    return files.listing(path, page_suffixes())
 
 
 def decompressed(stream: BinaryIO, compression: str) -> BinaryIO:
@@ -91,13 +100,19 @@ class Hashed(io.RawIOBase):
         return self._digest.hexdigest()
 
 
+def part(path: Path) -> Path:
+    """What the file at ``path`` is called until it is complete; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f"{path.name}.part")
+
+
 class Frames:
     """A file of frames, one for each call of ``write``."""
 
     def __init__(self, path: Path, compression: str) -> None:
         """Begin the file at ``path`` anew."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._out = path.open("wb")
+        self._path = path
+        self._out = part(path).open("wb")
         self._compression = compression
 
     def write(self, pieces: list[bytes]) -> None:
@@ -105,9 +120,10 @@ class Frames:
         if pieces:
             compress(pieces, self._compression, self._out)
 
-    def close(self) -> None:
-        """Finish the file."""
+    def publish(self) -> None:
+        """Finish the file and give it its name."""
         self._out.close()
+        part(self._path).replace(self._path)
 
 
 def compress(pieces: list[bytes], compression: str, out: IO[bytes]) -> None:

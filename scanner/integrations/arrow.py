@@ -1,6 +1,7 @@
 """Arrow tables and record batches with verdict columns, for the engines that hand them out (Spark, Ray)."""
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scanner.integrations.columns import COLUMNS, LISTS, ColumnJudge
 
@@ -16,12 +17,16 @@ def with_verdicts(judge: ColumnJudge, rows: Rows) -> Rows:
     Raises:
         ConfigError: there is neither a text nor an HTML column.
     """
+    names: list[str] = rows.schema.names
+    return with_columns(rows, judge({name: rows.column(name).to_pylist() for name in judge.reads(names)}))
+
+
+def with_columns(rows: Rows, judged: Mapping[str, Sequence[Any]]) -> Rows:
+    """``rows`` with the verdict columns in ``judged`` behind; those of an earlier run are replaced."""
     import pyarrow
 
-    names: list[str] = rows.schema.names
-    judged = judge({name: rows.column(name).to_pylist() for name in judge.reads(names)})
     added = verdict_schema()
-    for name in set(COLUMNS) & set(names):
+    for name in set(COLUMNS) & set(rows.schema.names):
         rows = rows.drop_columns([name])
     for name in COLUMNS:
         rows = rows.append_column(added.field(name), pyarrow.array(judged[name], added.field(name).type))

@@ -4,7 +4,7 @@ A row is read as ``noticegate filter`` reads a record, and what is no document (
 gets the decision ``review`` with the cause as its reason. It never raises for a row.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypedDict
@@ -14,8 +14,8 @@ from scanner.errors import ConfigError
 from scanner.policy import Policy
 from scanner.readers import ReadOptions, jsonl
 from scanner.reports.jsonl import line, unreadable
-from scanner.types import Document, Verdict, unique
-from scanner.vocabulary import Decision, Use
+from scanner.types import Document, unique
+from scanner.vocabulary import Use
 
 DECISION = "noticegate_decision"
 KINDS = "noticegate_kinds"
@@ -124,37 +124,32 @@ class ColumnJudge:
             document = jsonl.document(record, "", self.options)
         except ValueError as problem:
             error = unreadable(problem) | {"id": _name(record.get(self.options.id_field))}
-            return _row(Decision.REVIEW, (), (), (str(problem),), error)
+            return row_of(error)
         return self.document(document if document.id else replace(document, id=None))
 
     def document(self, document: Document) -> dict[str, Any]:
         """The verdict columns of one document."""
-        verdict = self._checked.scan(document)
-        return _row(verdict.decision, _kinds(verdict), _holders(verdict), verdict.reasons, verdict.to_dict())
+        return row_of(self._checked.scan(document).to_dict())
 
 
 def _name(value: Any) -> str | None:
     return str(value) if isinstance(value, str | int) else None
 
 
-def _kinds(verdict: Verdict) -> tuple[str, ...]:
-    return unique(finding.kind.value for finding in verdict.findings)
-
-
-def _holders(verdict: Verdict) -> tuple[str, ...]:
-    return unique(finding.holder for finding in verdict.findings if finding.holder)
-
-
-def _row(
-    decision: Decision, kinds: Iterable[str], holders: Iterable[str], reasons: Iterable[str], record: dict[str, Any]
-) -> dict[str, Any]:
+def row_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The verdict columns for a verdict, or an error record, as JSON values."""
+    findings = record.get("findings", ())
     return {
-        DECISION: decision.value,
-        KINDS: list(kinds),
-        HOLDERS: [_writable(holder) for holder in holders],
-        REASONS: [_writable(reason) for reason in reasons],
+        DECISION: record["decision"],
+        KINDS: list(unique(finding["kind"] for finding in findings)),
+        HOLDERS: [_writable(name) for name in unique(one["holder"] for one in findings if one["holder"])],
+        REASONS: [_writable(reason) for reason in record.get("reasons") or _cause(record)],
         VERDICT: line(record).rstrip("\n"),
     }
+
+
+def _cause(record: Mapping[str, Any]) -> list[str]:
+    return [record["error"]] if "error" in record else []
 
 
 def _writable(text: str) -> str:

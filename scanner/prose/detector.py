@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from scanner import licenses
 from scanner.fingerprints import of_notice
 from scanner.pack import Pack
-from scanner.prose.anchors import MangledError, TooManyHitsError
+from scanner.prose.anchors import MangledError
 from scanner.prose.context import observe
 from scanner.prose.holder import copyright_holder, holder_of
 from scanner.prose.judge import Judge
@@ -49,13 +49,6 @@ class ProseDetector:
         """Findings in ``text``, whose offsets they count."""
         _, readings, warnings = self.read(text, source, location)
         return Detection([finding for reading in readings for finding in reading.findings], warnings)
-
-    def sees_nothing(self, text: str) -> bool:
-        """Whether there is no cue in ``text``, so that nothing needs to be read."""
-        try:
-            return not self._pack.scanner.find(text)
-        except (TooManyHitsError, MangledError):
-            return False
 
     def read(
         self, text: str, source: str = "text", location: str | None = None

@@ -16,6 +16,11 @@ from scanner.text.segment import Unit, flow_at, governor, line_at, units_in
 MAX_SENTENCES = 1500
 """Sentences with cues that are read in one document; a document with more is undecided."""
 
+Found = tuple[Normalized, tuple[RoleHit, ...], frozenset[str]]
+_REMEMBERED = 4096
+"""Sentences: pages of one site say the same again and again."""
+_LONGEST_REMEMBERED = 2000
+
 _MAX_PASSAGE = 2400
 _MOST_LANGUAGES = 4
 _BRIDGE = 220
@@ -141,8 +146,24 @@ class PassageReader:
 
     def _read(self, unit: Unit, languages: frozenset[str], cued: bool) -> Sentence:
         """``cued``: a cue may stand in it, and only languages whose cue is confirmed count."""
-        form = normalize(self._text[unit.start : unit.end])
-        words = Words(form.text, is_cut=unit.end >= self._end and self._text[unit.end - 1].isalpha())
+        text = self._text[unit.start : unit.end]
+        is_cut = unit.end >= self._end and text[-1:].isalpha()
+        key = (text, languages, cued, is_cut)
+        remembered = self._pack.remembered
+        found: Found | None = remembered.get(key)
+        if found is None:
+            found = self._found(text, languages, cued, is_cut)
+            if len(remembered) >= _REMEMBERED:
+                remembered.clear()
+            if len(text) < _LONGEST_REMEMBERED:
+                remembered[key] = found
+        form, hits, kept = found
+        return Sentence(unit.start, unit.end, unit.item, form, list(hits), kept, licensed=LICENSES in languages)
+
+    def _found(self, text: str, languages: frozenset[str], cued: bool, is_cut: bool) -> Found:
+        """What a sentence says, wherever it stands: its matching form, its roles, its languages."""
+        form = normalize(text)
+        words = Words(form.text, is_cut)
         roles = self._pack.roles
         hits = self._pack.index(EVERY_LANGUAGE).find(words)
         found = {
@@ -160,7 +181,7 @@ class PassageReader:
             hits += terms
             kept.add(likely)
         hits += self._patterns(form.text)
-        return Sentence(unit.start, unit.end, unit.item, form, hits, frozenset(kept), licensed=LICENSES in languages)
+        return form, tuple(hits), frozenset(kept)
 
     def _likely(self, words: Words) -> tuple[str, list[RoleHit]]:
         """The language that knows most words of a sentence whose only cue is the same in every language."""

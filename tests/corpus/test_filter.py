@@ -18,7 +18,7 @@ from corpora import EXPECTED, RECORDS, environment, files, jsonl, noticegate, re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.corpus import formats
+from scanner.corpus import corpus_formats
 from scanner.corpus.journal import frames
 from scanner.readers import ReadOptions
 
@@ -253,7 +253,7 @@ def test_batches_lose_no_line(lines: list[bytes]) -> None:
     """The records of all batches are the lines that are not blank."""
     import io
 
-    found = formats()[".jsonl"].batches(io.BytesIO(b"".join(lines)), "x", ReadOptions(max_record=24))
+    found = corpus_formats()[".jsonl"].batches(io.BytesIO(b"".join(lines)), "x", ReadOptions(max_record=24))
     kept = [line for batch in found for line in batch.kept]
     assert kept == [line for line in lines if line.strip() or len(line) > 25]
 
@@ -272,7 +272,7 @@ def test_rows_survive_quoting(rows: list[list[str]]) -> None:
 
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([["id", "text"], *rows])
-    form = formats()[".csv"]
+    form = corpus_formats()[".csv"]
     batches = list(form.batches(io.BytesIO(out.getvalue().encode()), "a.csv", ReadOptions()))
     texts = [
         document.text
@@ -289,3 +289,91 @@ def test_frames_end_where_they_end(tmp_path: Path) -> None:
     one, two = pack(b"one\n"), pack(b"two\n" * 100)
     (tmp_path / "x").write_bytes(one + two + pack(b"three\n")[:-3])
     assert list(frames(tmp_path / "x")) == [(len(one), b"one\n"), (len(one) + len(two), b"two\n" * 100)]
+
+
+PAGES = {
+    "allow": {"a.html": "<p>Boats.</p>", "deep/b.md": "# The ferry"},
+    "deny": {"c.txt": "No AI training on these pages.", "deep/d.html": "<meta name=robots content=noai><p>Tides"},
+}
+
+
+def _folder_of_pages(folder: Path) -> Path:
+    for files_of in PAGES.values():
+        for name, content in files_of.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(content)
+    (folder / "notes.bin").write_bytes(b"\x00")
+    return folder
+
+
+def test_loose_pages(tmp_path: Path) -> None:
+    """A folder of pages comes apart file by file; other corpora in it are filtered beside, and the rest is left."""
+    pages = _folder_of_pages(tmp_path / "pages")
+    write(pages, "deep/more.jsonl", RECORDS)
+    (pages / "huge.txt").write_text("boats " * 50_000)
+    run = noticegate("filter", pages, "-o", tmp_path / "out", "--max-record-bytes", "100000")
+    assert run.stderr.startswith("11 records for train-ai: 5 allow, 2 review, 4 deny. 1 errors"), run.stderr
+    for decision, files_of in PAGES.items():
+        for name, content in files_of.items():
+            assert (tmp_path / "out" / decision / name).read_text() == content
+    assert (tmp_path / "out/review/huge.txt").stat().st_size == 300_000
+    assert json.loads((tmp_path / "out/errors.jsonl").read_text())["error"].endswith("longer than 100000 bytes.")
+    (pages / "a.html").write_text("<p>Coats.</p>")
+    changed = noticegate("filter", pages, "-o", tmp_path / "out", "--max-record-bytes", "100000")
+    assert changed.returncode == 2
+    assert "has changed since" in changed.stderr
+    assert "lies in the input" in noticegate("filter", pages, "-o", pages / "out").stderr
+
+
+@pytest.mark.parametrize(("name", "kept"), [("a.jsonl", "stdin.jsonl"), ("a.jsonl.zst", "stdin.jsonl.zst")])
+def test_standard_input(tmp_path: Path, name: str, kept: str) -> None:
+    """What is piped in is filtered as a file, and the same command with the same input goes on."""
+    content = write(tmp_path, name, RECORDS).read_bytes()
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "scanner", "filter", "-", "-o", str(out)]
+
+    def piped(data: bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(command, input=data, env=environment(), capture_output=True, timeout=300, check=False)
+
+    for _ in range(2):
+        assert piped(content).stderr == b"6 records for train-ai: 3 allow, 1 review, 2 deny.\n"
+    assert [path.name for path in (out / "deny").iterdir()] == [kept]
+    other = piped(write(tmp_path, name, RECORDS[:3]).read_bytes())
+    assert (other.returncode, b"standard input has changed since" in other.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_annotated_parquet(tmp_path: Path, workers: str) -> None:
+    """Every row stays in its row group, with the columns of its verdict behind its own."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = write(tmp_path, "a.parquet", RECORDS)
+    noticegate("filter", path, "-o", tmp_path / "out", "--annotate", "--workers", workers)
+    before, after = parquet.ParquetFile(path), parquet.ParquetFile(tmp_path / "out/annotated/a.parquet")
+    groups = [[file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] for file in (before, after)]
+    assert groups[0] == groups[1]
+    table = after.read()
+    assert table.select(before.schema_arrow.names).equals(before.read())
+    rows = table.to_pylist()
+    assert {row["id"]: row["noticegate_decision"] for row in rows} == EXPECTED
+    assert all(json.loads(row["noticegate_verdict"])["id"] == row["id"] for row in rows)
+    again = tmp_path / "again"
+    noticegate("filter", tmp_path / "out/annotated/a.parquet", "-o", again, "--annotate")
+    assert parquet.read_table(again / "annotated/a.parquet").schema.names == table.schema.names
+
+
+def test_annotated_lines(tmp_path: Path) -> None:
+    """Lines get attribute files: the span of each finding, and of the decision, by the characters of the text."""
+    path = write(tmp_path, "a.jsonl.gz", RECORDS)
+    noticegate("filter", path, "-o", tmp_path / "out", "--annotate")
+    lines = gzip.decompress((tmp_path / "out/attributes/a.jsonl.gz").read_bytes()).splitlines()
+    attributes = {record["id"]: record["attributes"] for record in map(json.loads, lines)}
+    texts = {record["id"]: record["text"] for record in RECORDS}
+    assert {id: next(iter(spans)).removeprefix("noticegate__") for id, spans in attributes.items()} == EXPECTED
+    for id, spans in attributes.items():
+        assert next(iter(spans.values())) == [[0, len(texts[id]), 1.0]]
+        found = {verdict["id"]: verdict["findings"] for verdict in verdicts(tmp_path / "out")}[id]
+        assert sum(len(places) for places in spans.values()) == 1 + len(found)
+        for finding in found:
+            expected = [finding["start"], finding["end"], finding["confidence"]]
+            assert expected in spans[f"noticegate__{finding['kind'].replace('-', '_')}"]
+    assert not (tmp_path / "out/allow").exists()

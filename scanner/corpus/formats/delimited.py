@@ -113,8 +113,8 @@ class _Rows:
             pieces.insert(0, header)
         self._frames.write(pieces)
 
-    def close(self) -> None:
-        self._frames.close()
+    def publish(self) -> None:
+        self._frames.publish()
 
 
 def writer(path: Path, compression: str, source: BinaryIO) -> _Rows:

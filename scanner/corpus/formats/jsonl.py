@@ -66,8 +66,8 @@ class _Lines:
     def write(self, batch: Batch, chosen: Sequence[int]) -> None:
         self._frames.write([batch.kept[place] for place in chosen])
 
-    def close(self) -> None:
-        self._frames.close()
+    def publish(self) -> None:
+        self._frames.publish()
 
 
 def writer(path: Path, compression: str, source: BinaryIO) -> _Lines:

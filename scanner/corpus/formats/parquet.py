@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scanner.corpus import Batch
+from scanner.corpus.streams import part
 from scanner.errors import ConfigError, InputError
 from scanner.readers import ReadOptions, UnreadableError, jsonl
 from scanner.types import Document
@@ -82,14 +83,17 @@ def single(batch: Batch, place: int) -> Batch:
 
 
 class _Rows:
-    def __init__(self, path: Path, source: BinaryIO) -> None:
+    def __init__(self, path: Path, source: BinaryIO, added: Any = ()) -> None:
         self._arrow, self._parquet = _pyarrow()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         original = self._parquet.ParquetFile(source)
         codec = original.metadata.row_group(0).column(0).compression if original.num_row_groups else "SNAPPY"
         self._schema = original.schema_arrow
+        for field in added:
+            place = self._schema.get_field_index(field.name)
+            self._schema = (self._schema.remove(place) if place >= 0 else self._schema).append(field)
         codec = codec.lower().replace("uncompressed", "none")
-        self._out = self._parquet.ParquetWriter(path, self._schema, compression=codec)
+        self._out = self._parquet.ParquetWriter(part(path), self._schema, compression=codec)
         self._group: list[Any] = []
 
     def write(self, batch: Batch, chosen: Sequence[int]) -> None:
@@ -101,13 +105,19 @@ class _Rows:
             self._out.write_table(rows.cast(self._schema), row_group_size=len(rows))
             self._group = []
 
-    def close(self) -> None:
+    def publish(self) -> None:
         self._out.close()
+        part(self._path).replace(self._path)
 
 
 def writer(path: Path, compression: str, source: BinaryIO) -> _Rows:
     """Rows with the schema and codec of ``source``."""
     return _Rows(path, source)
+
+
+def annotated(path: Path, source: BinaryIO, added: Any) -> _Rows:
+    """A writer of all rows with the columns of the schema ``added`` behind those of ``source``."""
+    return _Rows(path, source, added)
 
 
 def _pyarrow() -> tuple[Any, Any]:

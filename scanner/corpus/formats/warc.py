@@ -211,8 +211,8 @@ class _Records:
             for record in batch.kept[place]:
                 self._frames.write([record])
 
-    def close(self) -> None:
-        self._frames.close()
+    def publish(self) -> None:
+        self._frames.publish()
 
 
 def writer(path: Path, compression: str, source: BinaryIO) -> _Records:
