@@ -15,6 +15,7 @@ from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
 from scanner.cli.hook import hook
 from scanner.cli.options import complain
+from scanner.cli.review import review
 from scanner.cli.scan import scan
 from scanner.cli.site import site
 from scanner.errors import NoticegateError
@@ -93,6 +94,7 @@ def _options(
 app.command("scan")(_guarded(scan))
 app.command("filter")(_guarded(filter_))
 app.command("hook")(_guarded(hook))
+app.command("review")(_guarded(review))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))
 app.command("eval")(_guarded(evaluate))
