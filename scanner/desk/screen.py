@@ -41,6 +41,9 @@ _HELP = (
     ("↑ ↓", "scroll, also by page"),
     ("q", "quit; every decision is in the file already"),
 )  # fmt: skip
+Said = tuple[str, Text]
+"""A label, or none, and what is said."""
+
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _LABEL = 10
 _VALUE = 300
@@ -67,7 +70,7 @@ def draw(console: Console, desk: Desk, view: View, file: str) -> None:
     width, height = console.size
     head = [_line(_title(desk, view), "bold"), _line(_progress(desk, file), "dim"), _rule(width)]
     foot = [_rule(width), *_foot(console, desk, view, width, height)]
-    body = _wrapped(console, _body(console, desk, view), width)
+    body = list(_wrapped(console, _body(console, desk, view), width))
     room = max(3, height - len(head) - len(foot) - 1)
     view.top = max(0, min(view.top, len(body) - room))
     shown = body[view.top : view.top + room]
@@ -100,16 +103,16 @@ def _progress(desk: Desk, file: str) -> str:
     return f"{documents(desk.waiting)} {verb} · {decided:,} of {len(desk.groups):,} notices decided · {printable(file)}"
 
 
-def _body(console: Console, desk: Desk, view: View) -> Iterator[Text]:
+def _body(console: Console, desk: Desk, view: View) -> Iterator[Said]:
     if view.is_help:
         yield from (_entry(key, said) for key, said in _HELP)
     elif view.place == len(desk.groups):
-        yield from _end(desk)
+        yield from (("", text) for text in _end(desk))
     else:
         group = desk.groups[view.place]
         example = group.examples[view.example]
-        yield _in_context(example, is_marked=console.color_system is None)
-        yield Text()
+        yield "", _in_context(example, is_marked=console.color_system is None)
+        yield "", Text()
         yield from (_entry(label, said) for label, said in _found(group, example) if said)
         yield from (_entry("decided", said, "green") for said in map(_decided, desk.decisions_on(group)))
 
@@ -184,7 +187,7 @@ def undecidable(count: int) -> str:
 
 def _foot(console: Console, desk: Desk, view: View, width: int, height: int) -> Iterator[Text]:
     if view.is_help:
-        yield _line("any key goes back")
+        yield _line("any letter goes back")
         return
     if view.place < len(desk.groups):
         group = desk.groups[view.place]
@@ -204,7 +207,13 @@ def reach_name(reach: Reach) -> str:
     what = "this notice" if reach.marks else "every open notice"
     if reach.host:
         return f"{what} on {reach.host}"
-    return f"{what} of {shortened(printable(reach.holder), _NAME)}" if reach.holder else f"{what} wherever it stands"
+    return f"{what} of {_name(reach.holder)}" if reach.holder else f"{what} wherever it stands"
+
+
+def _name(holder: str) -> str:
+    """A holder within a sentence."""
+    name = shortened(printable(holder), _NAME)
+    return f"\u2068{name}\u2069" if _runs_back(name) else name
 
 
 def _keys(console: Console, width: int) -> Iterator[Text]:
@@ -218,9 +227,8 @@ def _keys(console: Console, width: int) -> Iterator[Text]:
     yield line
 
 
-def _entry(label: str, said: str, style: str = "") -> Text:
-    """A labelled value; ``_wrapped`` continues it under the value."""
-    return Text(f"{label:{_LABEL}}", "dim").append(shortened(printable(said), _VALUE), style or "not dim")
+def _entry(label: str, said: str, style: str = "") -> Said:
+    return label, Text(shortened(printable(said), _VALUE), style)
 
 
 def _line(text: str, style: str = "") -> Text:
@@ -231,16 +239,20 @@ def _rule(width: int, title: str = "") -> Text:
     return _line(f"{title:─^{width}}" if title else "─" * width, "dim")
 
 
-def _wrapped(console: Console, texts: Iterable[Text], width: int) -> list[Text]:
-    lines = []
-    for text in texts:
-        lines += [_isolated(line) for line in text.wrap(console, width, overflow="fold")] or [Text()]
-    return lines
+def _wrapped(console: Console, entries: Iterable[Said], width: int) -> Iterator[Text]:
+    """Lines that fit; a labelled text goes on under itself."""
+    for label, text in entries:
+        indent = _LABEL if label else 0
+        lines = text.wrap(console, width - indent, overflow="fold") or [Text()]
+        for number, line in enumerate(lines):
+            line.rstrip()
+            start = Text(f"{'' if number else label:{indent}}" if indent else "", "dim")
+            yield start.append_text(_isolated(line))
 
 
 def _isolated(line: Text) -> Text:
-    """``line``, apart from what stands around it when some of it runs from right to left."""
-    line.rstrip()
-    if line.plain.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(bidirectional, line.plain)):
-        return line
-    return Text("\u2068").append(line).append("\u2069")
+    return Text("\u2068").append_text(line).append("\u2069") if _runs_back(line.plain) else line
+
+
+def _runs_back(text: str) -> bool:
+    return not text.isascii() and not _RIGHT_TO_LEFT.isdisjoint(map(bidirectional, text))

@@ -14,6 +14,7 @@ from scanner.desk.state import Desk, Reach
 from scanner.errors import ConfigError
 
 _PAGE = 10
+_SCROLLING = frozenset({"up", "down", "pageup", "pagedown"})
 _REASON = "Why? (nothing: back) "
 
 
@@ -58,8 +59,9 @@ class Session:
 
     def _press(self, key: str) -> None:
         self.view.message = ""
-        if self.view.is_help:
+        if self.view.is_help and key not in _SCROLLING:
             self.view.is_help = False
+            self.view.top = 0
         elif key.isdecimal() and key.isascii():
             self._choose(int(key) - 1)
         elif key in self._actions:
