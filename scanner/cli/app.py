@@ -15,6 +15,7 @@ from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
 from scanner.cli.hook import hook
 from scanner.cli.options import complain
+from scanner.cli.report import report
 from scanner.cli.review import review
 from scanner.cli.scan import scan
 from scanner.cli.site import site
@@ -93,6 +94,7 @@ def _options(
 
 app.command("scan")(_guarded(scan))
 app.command("filter")(_guarded(filter_))
+app.command("report")(_guarded(report))
 app.command("hook")(_guarded(hook))
 app.command("review")(_guarded(review))
 app.command("explain")(_guarded(explain))
@@ -101,6 +103,9 @@ app.command("eval")(_guarded(evaluate))
 
 _decisions = typer.Typer(help="What people decided on notices.", rich_markup_mode=None, no_args_is_help=True)
 _decisions.command("add")(_guarded(decisions.add))
+_decisions.command("list")(_guarded(decisions.list_all))
+_decisions.command("unused")(_guarded(decisions.unused))
+_decisions.command("export")(_guarded(decisions.export))
 app.add_typer(_decisions, name="decisions")
 
 _baseline = typer.Typer(help="What is there already, in one step.", rich_markup_mode=None, no_args_is_help=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner.cli.decisions import File, Who, author, file_of
+from scanner.cli.decisions import File, Verdicts, Who, author, file_of
 from scanner.cli.options import complain
 from scanner.decisions import Decisions
 from scanner.errors import InputError
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from scanner.desk.groups import Gathered
     from scanner.desk.state import Desk
 
-Verdicts = Annotated[
-    list[str], typer.Argument(metavar="VERDICTS", help="What scan --format jsonl or filter wrote: files and folders.")
-]
 All = Annotated[bool, typer.Option("--all", help="Go through documents that are denied, too.")]
 
 

@@ -24,6 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@")
 _MOST_NAMED = 10
+_ORDER = (Answer.ACCEPT, Answer.WAIVE, Answer.DENY)
 _MARK = "\ufeff"
 """By which spreadsheets know UTF-8."""
 
@@ -82,23 +83,22 @@ def write_labelled(known: Decisions, verdicts: Iterable[Verdict], out: TextIO) -
 
 def _labelled(known: Decisions, verdict: Verdict, policy: Policy) -> Iterator[dict[str, Any]]:
     decided: dict[tuple[Any, ...], list[Entry]] = {}
+    accepted: set[int] = set()
     for one, entry in covering(known, verdict):
         if isinstance(one, Finding) and one.form == Form.PROSE:
             decided.setdefault(_place(one), []).append(entry)
+            if entry.answer == Answer.ACCEPT:
+                accepted.add(id(one))
     for place, entries in decided.items():
-        here = [one for one in verdict.findings if _place(one) == place]
-        answer = _strictest(entries)
-        true = [] if answer == Answer.ACCEPT else here
-        true += [one for one in verdict.findings if _overlaps(one, here[0]) and one not in true and one not in here]
-        yield _record(verdict, here[0], true, answer, entries[0], policy)
+        notice = next(one for one in verdict.findings if _place(one) == place)
+        true = [one for one in verdict.findings if _overlaps(one, notice) and id(one) not in accepted]
+        yield _record(verdict, notice, true, max(entries, key=lambda entry: _ORDER.index(entry.answer)), policy)
 
 
-def _record(
-    verdict: Verdict, notice: Finding, true: list[Finding], answer: Answer, entry: Entry, policy: Policy
-) -> dict[str, Any]:
-    """A record as ``scanner.labels`` and ``scanner.model.examples`` read it; ``true`` are the findings that are right."""
+def _record(verdict: Verdict, notice: Finding, true: list[Finding], entry: Entry, policy: Policy) -> dict[str, Any]:
+    """A record as ``scanner.labels`` and ``scanner.model.examples`` read it; ``true`` findings are right."""
     gate = _gate(true, policy)
-    if answer == Answer.DENY and verdict.use == Use.TRAIN_AI:
+    if entry.answer == Answer.DENY and verdict.use == Use.TRAIN_AI:
         gate = Decision.DENY
     holder = next((one.holder for one in true if one.holder), None)
     licence = next((one.license for one in true if one.license), None)
@@ -112,7 +112,7 @@ def _record(
         **({"holder": holder} if holder else {}),
         **({"license": licence} if licence else {}),
         "exceptions": sorted({name for one in true for name in one.exceptions}),
-        "note": f"{answer}: {entry.reason}".removesuffix(": "),
+        "note": f"{entry.answer}: {entry.reason}".removesuffix(": "),
     }
 
 
@@ -142,8 +142,3 @@ def _place(finding: Finding) -> tuple[Any, ...]:
 def _overlaps(one: Finding, other: Finding) -> bool:
     same = (one.source, one.location) == (other.source, other.location)
     return same and one.start < other.end and other.start < one.end
-
-
-def _strictest(entries: list[Entry]) -> Answer:
-    order = [Answer.ACCEPT, Answer.WAIVE, Answer.DENY]
-    return max((entry.answer for entry in entries), key=order.index)
