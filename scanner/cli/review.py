@@ -38,6 +38,7 @@ def review(verdicts: Verdicts, all_: All = False, decisions: File = None, who: W
     _needs_terminal()
     file = file_of(decisions)
     known = load(file) if file.is_file() else Decisions()
+    complain("Reading verdicts …")
     gathered = gather(_said(read_verdicts(verdicts)), known, date.today(), all_)
     desk = Desk(gathered)
     if desk.groups:

@@ -5,14 +5,14 @@ apostrophe in front.
 """
 
 import csv
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from scanner.decisions import Answer, Decisions, Entry
 from scanner.decisions.usage import Usage, covering
 from scanner.policy import Policy
+from scanner.reports.jsonl import line
 from scanner.screen import printable
 from scanner.statuses import resolve
 from scanner.types import Document, Finding, Verdict
@@ -25,6 +25,8 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@")
 _MOST_NAMED = 10
 _ORDER = (Answer.ACCEPT, Answer.WAIVE, Answer.DENY)
+Covered = tuple[Finding, Entry]
+
 _MARK = "\ufeff"
 """By which spreadsheets know UTF-8."""
 
@@ -70,33 +72,32 @@ def _cell(text: str) -> str:
 
 
 def write_labelled(known: Decisions, verdicts: Iterable[Verdict], out: TextIO) -> int:
-    """Each notice in prose on which somebody has decided once, with its context; how many these are."""
-    seen: set[str] = set()
+    """Each notice in prose on which somebody has decided, once, with its first context; how many these are."""
+    seen: set[frozenset[str]] = set()
     policy = Policy.load(Use.TRAIN_AI)
     for verdict in verdicts:
-        for record in _labelled(known, verdict, policy):
-            if record["text"] not in seen:
-                seen.add(record["text"])
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        for place, covered in _decided(known, verdict).items():
+            marks = frozenset(one.fingerprint for one in verdict.findings if _place(one) == place)
+            if marks not in seen:
+                seen.add(marks)
+                out.write(line(_record(verdict, covered, policy)))
     return len(seen)
 
 
-def _labelled(known: Decisions, verdict: Verdict, policy: Policy) -> Iterator[dict[str, Any]]:
-    decided: dict[tuple[Any, ...], list[Entry]] = {}
-    accepted: set[int] = set()
+def _decided(known: Decisions, verdict: Verdict) -> dict[tuple[Any, ...], list[Covered]]:
+    """By place, the findings in prose that are decided, each with its entries."""
+    decided: dict[tuple[Any, ...], list[Covered]] = {}
     for one, entry in covering(known, verdict):
         if isinstance(one, Finding) and one.form == Form.PROSE:
-            decided.setdefault(_place(one), []).append(entry)
-            if entry.answer == Answer.ACCEPT:
-                accepted.add(id(one))
-    for place, entries in decided.items():
-        notice = next(one for one in verdict.findings if _place(one) == place)
-        true = [one for one in verdict.findings if _overlaps(one, notice) and id(one) not in accepted]
-        yield _record(verdict, notice, true, max(entries, key=lambda entry: _ORDER.index(entry.answer)), policy)
+            decided.setdefault(_place(one), []).append((one, entry))
+    return decided
 
 
-def _record(verdict: Verdict, notice: Finding, true: list[Finding], entry: Entry, policy: Policy) -> dict[str, Any]:
-    """A record as ``scanner.labels`` and ``scanner.model.examples`` read it; ``true`` findings are right."""
+def _record(verdict: Verdict, covered: list[Covered], policy: Policy) -> dict[str, Any]:
+    """A record as ``scanner.labels`` and ``scanner.model.examples`` read it."""
+    notice, entry = max(covered, key=lambda one: _ORDER.index(one[1].answer))
+    accepted = {one.fingerprint for one, entry in covered if entry.answer == Answer.ACCEPT}
+    true = [one for one in verdict.findings if _overlaps(one, notice) and one.fingerprint not in accepted]
     gate = _gate(true, policy)
     if entry.answer == Answer.DENY and verdict.use == Use.TRAIN_AI:
         gate = Decision.DENY

@@ -50,7 +50,8 @@ def usage(known: Decisions, verdicts: Iterable[Verdict]) -> list[Usage]:
 
 def covering(known: Decisions, verdict: Verdict) -> Iterator[tuple[Finding | ScanWarning, Entry]]:
     """Each finding and warning of ``verdict`` with each entry that is for it."""
-    for one in (*verdict.findings, *verdict.warnings):
+    everything: list[Finding | ScanWarning] = [*verdict.findings, *verdict.warnings]
+    for one in everything:
         holder = one.holder if isinstance(one, Finding) else None
         for entry in known.covering(fingerprint_of(one), verdict.document, holder):
             yield one, entry

@@ -40,13 +40,9 @@ class Example:
 
     notice: Notice
     document: Document
+    host: str | None
     use: Use
     decision: Decision
-
-    @property
-    def host(self) -> str | None:
-        """Where the document came from."""
-        return host_of(self.document.url)
 
 
 @dataclass(slots=True)
@@ -117,13 +113,14 @@ def _sort(verdict: Verdict, known: Decisions, today: date, gathered: Gathered) -
             gathered.listed.append((name_of(verdict.document), " ".join(verdict.reasons)))
         return
     spots: dict[Spot, Notice] = {}
+    host = host_of(verdict.document.url)
     for notice in notices:
         held = _open(notice, verdict.document, known, today)
         if held is None:
             break
         if held:
             marks = tuple(sorted(held))
-            spots[Spot(marks, host_of(verdict.document.url), tuple(held[mark] for mark in marks))] = notice
+            spots[Spot(marks, host, tuple(held[mark] for mark in marks))] = notice
     else:
         if spots:
             _count(verdict, spots, gathered)
@@ -151,10 +148,10 @@ def _marks(one: Finding | ScanWarning, notice: Notice) -> Marks:
 
 def _count(verdict: Verdict, spots: dict[Spot, Notice], gathered: Gathered) -> None:
     gathered.pages[tuple(spots)] += 1
-    examples = {spot.marks: notice for spot, notice in spots.items()}
-    for marks, notice in examples.items():
-        group = gathered.groups.setdefault(marks, Group(marks))
-        group.add(Example(notice, verdict.document, verdict.use, verdict.decision))
+    once = {spot.marks: (spot, notice) for spot, notice in spots.items()}
+    for spot, notice in once.values():
+        group = gathered.groups.setdefault(spot.marks, Group(spot.marks))
+        group.add(Example(notice, verdict.document, spot.host, verdict.use, verdict.decision))
 
 
 def name_of(document: Document) -> str:

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from scanner.contracts import fits_any, folded
 from scanner.decisions import Answer, Entry
 from scanner.decisions.baseline import entry_for
 from scanner.decisions.writing import as_written
 from scanner.desk.groups import Example, Gathered, Group, Marks, Spot
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,13 @@ class Reach:
     marks: Marks | None
     host: str | None = None
     holder: str | None = None
+
+    @property
+    def key(self) -> tuple[str, object]:
+        """By what to look for the spots that it may fit."""
+        if self.marks is not None:
+            return "marks", self.marks
+        return ("host", self.host) if self.host is not None else ("holder", folded(self.holder or ""))
 
     def fits(self, spot: Spot) -> bool:
         """Whether it covers a notice on a host, with at least one of its findings."""
@@ -63,10 +73,16 @@ class Desk:
         for number, (spots, _) in enumerate(self._pages):
             for spot in spots:
                 self._at.setdefault(spot, []).append(number)
+        self._index: dict[tuple[str, object], list[Spot]] = {}
+        for spot in self._at:
+            for key in _keys(spot):
+                self._index.setdefault(key, []).append(spot)
+        self._entries: dict[str, list[Entry]] = {}
         self._open_spots: set[Spot] = set()
-        self._open_pages: set[int] = set()
+        self._denied_spots: set[Spot] = set()
+        self._asking: dict[int, frozenset[Marks]] = {}
         self._counts: Counter[Marks] = Counter()
-        self._count()
+        self._count(self._at)
 
     def count(self, group: Group) -> int:
         """How many documents wait for a decision on this notice."""
@@ -75,7 +91,7 @@ class Desk:
     def covered(self, reach: Reach) -> int:
         """How many documents that wait would be covered."""
         numbers = {number for spot in self._fitting(reach) for number in self._at[spot]}
-        return sum(self._pages[number][1] for number in numbers & self._open_pages)
+        return sum(self._pages[number][1] for number in numbers if self._asking[number])
 
     def reaches(self, group: Group, example: Example) -> list[Reach]:
         """What a decision on ``example`` may apply to: the notice everywhere, narrowed, or all of a host or holder."""
@@ -86,7 +102,7 @@ class Desk:
 
     def entries(self, reach: Reach, answer: Answer, reason: str, who: str) -> tuple[Entry, ...]:
         """An entry for each open notice within ``reach``."""
-        marks = {spot.marks for spot in self._fitting(reach) if not self._open_pages.isdisjoint(self._at[spot])}
+        marks = {spot.marks for spot in self._fitting(reach) if any(self._asking[number] for number in self._at[spot])}
         hosts = (reach.host,) if reach.host else ()
         holders = (reach.holder,) if reach.holder else ()
         return tuple(
@@ -104,14 +120,18 @@ class Desk:
     def decide(self, entries: tuple[Entry, ...], place: int) -> None:
         """Count ``entries``, made at ``place`` of the queue."""
         self.made.append(Made(entries, place))
-        self._count()
+        for entry, mark in _by_mark(entries):
+            self._entries.setdefault(mark, []).append(entry)
+        self._count_anew(entries)
 
     def take_back(self) -> Made | None:
         """Forget the last decision of this session; ``None`` when there is none."""
         if not self.made:
             return None
         last = self.made.pop()
-        self._count()
+        for entry, mark in _by_mark(last.entries):
+            self._entries[mark].remove(entry)
+        self._count_anew(last.entries)
         return last
 
     def decisions_on(self, group: Group) -> list[Entry]:
@@ -128,27 +148,49 @@ class Desk:
         return sum(1 for count in self._counts.values() if count)
 
     def _fitting(self, reach: Reach) -> Iterator[Spot]:
-        return (spot for spot in self._open_spots if reach.fits(spot))
+        candidates = self._index.get(reach.key, ())
+        return (spot for spot in candidates if spot in self._open_spots and reach.fits(spot))
 
-    def _count(self) -> None:
-        """Find anew what is open: a document no longer waits when all its notices are decided, or one is denied."""
-        entries: dict[str, list[Entry]] = {}
-        for entry in (entry for made in self.made for entry in made.entries):
-            for mark in entry.fingerprints:
-                entries.setdefault(mark, []).append(entry)
-        covering = {spot: _covering(spot, entries) for spot in self._at}
-        self._open_spots = {spot for spot, found in covering.items() if not all(found)}
-        denied = {spot for spot, found in covering.items() if _denies(found)}
-        self._open_pages.clear()
-        self._counts.clear()
-        self.waiting = 0
-        for number, (spots, documents) in enumerate(self._pages):
-            left = {spot.marks for spot in spots if spot in self._open_spots}
-            if left and denied.isdisjoint(spots):
-                self._open_pages.add(number)
-                self.waiting += documents
-                for marks in left:
-                    self._counts[marks] += documents
+    def _count_anew(self, entries: Iterable[Entry]) -> None:
+        self._count({spot for _, mark in _by_mark(entries) for spot in self._index.get(("mark", mark), ())})
+
+    def _count(self, spots: Iterable[Spot]) -> None:
+        """Find anew what is open of ``spots``, and which documents wait for them."""
+        for spot in spots:
+            covering = _covering(spot, self._entries)
+            _put(spot, self._open_spots, not all(covering))
+            _put(spot, self._denied_spots, _denies(covering))
+        for number in {number for spot in spots for number in self._at[spot]}:
+            self._count_page(number)
+
+    def _count_page(self, number: int) -> None:
+        """A document no longer waits when all its notices are decided, or one is denied; then none asks for it."""
+        spots, documents = self._pages[number]
+        before = self._asking.get(number, frozenset())
+        now = frozenset(spot.marks for spot in spots if spot in self._open_spots)
+        if not self._denied_spots.isdisjoint(spots):
+            now = frozenset()
+        self._counts.subtract(dict.fromkeys(before, documents))
+        self._counts.update(dict.fromkeys(now, documents))
+        self.waiting += documents * (bool(now) - bool(before))
+        self._asking[number] = now
+
+
+def _put(one: _Item, items: set[_Item], belongs: bool) -> None:
+    if belongs:
+        items.add(one)
+    else:
+        items.discard(one)
+
+
+def _keys(spot: Spot) -> set[tuple[str, object]]:
+    """By what a spot is looked for: its notice, its fingerprints, its host, its holders."""
+    keys: set[tuple[str, object]] = {("marks", spot.marks), ("host", spot.host)}
+    return keys | {("mark", mark) for mark in spot.marks} | {("holder", holder) for holder in spot.holders}
+
+
+def _by_mark(entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
+    return ((entry, mark) for entry in entries for mark in entry.fingerprints)
 
 
 def _covering(spot: Spot, entries: dict[str, list[Entry]]) -> list[list[Entry]]:
