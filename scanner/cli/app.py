@@ -10,6 +10,7 @@ from typing import Annotated, ParamSpec
 import typer
 
 from scanner.cli import decisions, model, rules
+from scanner.cli.attributions import attributions
 from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
@@ -94,6 +95,7 @@ def _options(
 app.command("scan")(_guarded(scan))
 app.command("filter")(_guarded(filter_))
 app.command("report")(_guarded(report))
+app.command("attributions")(_guarded(attributions))
 app.command("hook")(_guarded(hook))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))
