@@ -21,7 +21,7 @@ RECORDS = [
     {
         "id": "Atlas of *ferries*",
         "url": "https://atlas.example.org/a?b=1|2",
-        "text": "© 2024 Ana Vela. This work is licensed under a Creative Commons Attribution 4.0 International License.",
+        "text": "© 2024 Ana Vela. This is licensed under a Creative Commons Attribution 4.0 International License.",
     },
     {
         "id": "reel",
@@ -104,7 +104,7 @@ def test_csv(folder: Path) -> None:
         ("old", "public-domain"),
     ]
     assert rows[0]["license_url"] == "https://creativecommons.org/licenses/by/4.0/"
-    assert (rows[0]["author"], rows[0]["copyright"]) == ("Ana Vela", "© 2024 Ana Vela")
+    assert (rows[0]["author"], rows[0]["copyright"]) == ("Ana Vela", "© 2024 Ana Vela.")
 
 
 def test_hostile_markdown_and_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_spdx(folder: Path) -> None:
     joint = "CC-BY-4.0 AND LicenseRef-CC-BY-SA AND LicenseRef-public-domain"
     assert licences == {"CC-BY-4.0", "LicenseRef-CC-BY-SA", "LicenseRef-public-domain", joint}
     (file,) = (one for one in graph if one.get("name") == "Atlas of *ferries*")
-    assert file["software_copyrightText"] == "© 2024 Ana Vela"
+    assert file["software_copyrightText"] == "© 2024 Ana Vela."
     assert (
         run.stdout
         == _run(
