@@ -6,16 +6,21 @@ from urllib.parse import quote, urlsplit
 
 from scanner.screen import printable
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$^=-]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", ":": "&#58;", "@": "&#64;"}
-_ENTITY = re.compile("[&<>:@]")
+_MARKUP = re.compile(r"[\\`*_\[\]|~$]")
+_AT_THE_START = re.compile(r"[-+=#]|\d{1,9}(?=[.)](?:\s|$))")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", ":": "&#58;", ".": "&#46;"}
+_ENTITY = re.compile(r"[&<>@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _WEB = ("http", "https")
 
 
 def text(words: str) -> str:
     """``words`` in one line, as they stand, whatever Markdown, HTML or an address that becomes a link they hold."""
-    escaped = _MARKUP.sub(r"\\\g<0>", printable(words))
-    return re.sub(r"^(\s*\d+)\.", r"\1\\.", _ENTITY.sub(lambda found: _ENTITIES[found[0]], escaped))
+    line = printable(words)
+    start = _AT_THE_START.match(line)
+    marked = _MARKUP.sub(r"\\\g<0>", _ENTITY.sub(lambda found: _ENTITIES[found[0]], line))
+    if not start:
+        return marked
+    return f"\\{marked}" if not start[0].isdigit() else f"{start[0]}\\{marked[start.end() :]}"
 
 
 def link(url: str) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from scanner.cli import decisions, model, rules
 from scanner.cli.attributions import attributions
+from scanner.cli.card import card
 from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
@@ -96,6 +97,7 @@ app.command("scan")(_guarded(scan))
 app.command("filter")(_guarded(filter_))
 app.command("report")(_guarded(report))
 app.command("attributions")(_guarded(attributions))
+app.command("card")(_guarded(card))
 app.command("hook")(_guarded(hook))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))

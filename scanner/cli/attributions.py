@@ -8,11 +8,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli.options import Output, complain, standard_input, writing
-
-Verdicts = Annotated[
-    list[str],
-    typer.Argument(metavar="VERDICTS", help="What --format jsonl or filter wrote; - is standard input."),
-]
+from scanner.cli.report import Verdicts
 
 
 class Format(StrEnum):
