@@ -1,6 +1,6 @@
 """The scanner: detectors find, statuses join, the policy decides."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -107,6 +107,28 @@ class Scanner:
         except Exception as failure:  # whatever it is, the document must not pass
             detection = _failed(failure)
         return self._verdict(document, detection)[0]
+
+    def rejudge(self, verdict: Verdict, inherited: Sequence[Finding] = ()) -> Verdict:
+        """Decide anew on what was found, by the policy of this scanner, without reading the document again.
+
+        Args:
+            verdict: of any use and policy; its findings and warnings are taken as they are.
+            inherited: findings that the document takes over from its host.
+        """
+        resolution = resolve([*verdict.findings, *inherited], verdict.document.media)
+        findings = (*verdict.findings, *inherited)
+        warnings = tuple(dict.fromkeys((*verdict.warnings, *resolution.warnings)))
+        ruling = self.policy.decide(findings, resolution.statuses, warnings, verdict.document, verdict.access)
+        return replace(
+            verdict,
+            use=self.use,
+            decision=ruling.decision,
+            statuses=resolution.statuses,
+            reasons=ruling.reasons,
+            findings=findings,
+            warnings=warnings,
+            scanner={**verdict.scanner, "policy": self.policy.hash},
+        )
 
     def scan_many(self, documents: Iterable[Document | str]) -> Iterator[Verdict]:
         """A verdict for each of ``documents``, in order, one at a time."""

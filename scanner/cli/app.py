@@ -16,7 +16,9 @@ from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
 from scanner.cli.hook import hook
+from scanner.cli.hosts import hosts
 from scanner.cli.options import complain
+from scanner.cli.rejudge import rejudge
 from scanner.cli.report import report
 from scanner.cli.scan import scan
 from scanner.cli.site import site
@@ -99,6 +101,8 @@ app.command("report")(_guarded(report))
 app.command("attributions")(_guarded(attributions))
 app.command("card")(_guarded(card))
 app.command("hook")(_guarded(hook))
+app.command("rejudge")(_guarded(rejudge))
+app.command("hosts")(_guarded(hosts))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))
 app.command("eval")(_guarded(evaluate))
