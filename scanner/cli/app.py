@@ -10,6 +10,8 @@ from typing import Annotated, ParamSpec
 import typer
 
 from scanner.cli import decisions, model, rules
+from scanner.cli.attributions import attributions
+from scanner.cli.card import card
 from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
@@ -97,6 +99,8 @@ def _options(
 app.command("scan")(_guarded(scan))
 app.command("filter")(_guarded(filter_))
 app.command("report")(_guarded(report))
+app.command("attributions")(_guarded(attributions))
+app.command("card")(_guarded(card))
 app.command("hook")(_guarded(hook))
 app.command("rejudge")(_guarded(rejudge))
 app.command("hosts")(_guarded(hosts))
