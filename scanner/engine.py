@@ -117,6 +117,28 @@ class Scanner:
             detection = _failed(failure)
         return self._verdict(document, detection)[0]
 
+    def rejudge(self, verdict: Verdict, inherited: Sequence[Finding] = ()) -> Verdict:
+        """Decide anew on what was found, by the policy of this scanner, without reading the document again.
+
+        Args:
+            verdict: of any use and policy; its findings and warnings are taken as they are.
+            inherited: findings that the document takes over from its host.
+        """
+        resolution = resolve([*verdict.findings, *inherited], verdict.document.media)
+        findings = (*verdict.findings, *inherited)
+        warnings = tuple(dict.fromkeys((*verdict.warnings, *resolution.warnings)))
+        ruling = self.policy.decide(findings, resolution.statuses, warnings, verdict.document, verdict.access)
+        return replace(
+            verdict,
+            use=self.use,
+            decision=ruling.decision,
+            statuses=resolution.statuses,
+            reasons=ruling.reasons,
+            findings=findings,
+            warnings=warnings,
+            scanner={**verdict.scanner, "policy": self.policy.hash},
+        )
+
     def scan_many(self, documents: Iterable[Document | str]) -> Iterator[Verdict]:
         """A verdict for each of ``documents``, in order, one at a time."""
         return map(self.scan, documents)

@@ -10,11 +10,17 @@ from typing import Annotated, ParamSpec
 import typer
 
 from scanner.cli import decisions, model, rules
+from scanner.cli.attributions import attributions
+from scanner.cli.card import card
 from scanner.cli.eval import evaluate
 from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
 from scanner.cli.hook import hook
+from scanner.cli.hosts import hosts
 from scanner.cli.options import complain
+from scanner.cli.rejudge import rejudge
+from scanner.cli.report import report
+from scanner.cli.review import review
 from scanner.cli.scan import scan
 from scanner.cli.site import site
 from scanner.errors import NoticegateError
@@ -92,13 +98,22 @@ def _options(
 
 app.command("scan")(_guarded(scan))
 app.command("filter")(_guarded(filter_))
+app.command("report")(_guarded(report))
+app.command("attributions")(_guarded(attributions))
+app.command("card")(_guarded(card))
 app.command("hook")(_guarded(hook))
+app.command("rejudge")(_guarded(rejudge))
+app.command("hosts")(_guarded(hosts))
+app.command("review")(_guarded(review))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))
 app.command("eval")(_guarded(evaluate))
 
 _decisions = typer.Typer(help="What people decided on notices.", rich_markup_mode=None, no_args_is_help=True)
 _decisions.command("add")(_guarded(decisions.add))
+_decisions.command("list")(_guarded(decisions.list_all))
+_decisions.command("unused")(_guarded(decisions.unused))
+_decisions.command("export")(_guarded(decisions.export))
 app.add_typer(_decisions, name="decisions")
 
 _baseline = typer.Typer(help="What is there already, in one step.", rich_markup_mode=None, no_args_is_help=True)
