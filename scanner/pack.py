@@ -27,10 +27,11 @@ from scanner.vocabulary import Kind, Status, Use
 if TYPE_CHECKING:
     from scanner.prose.holder import CommonWords
 
-__all__ = ["Pack", "Source", "compile_pack", "load_pack", "read_sources"]
+__all__ = ["Pack", "Source", "compile_pack", "is_compiled", "load_pack", "read_sources"]
 
 _COMPILERS = (
-    "pack.py", "rulebook.py", "rule_joining.py", "rule_checks.py", "licenses.py", "license_types.py",
+    "pack.py", "rulebook.py", "rule_joining.py", "rule_checks.py", "rule_schemas.py", "prose/pattern_cost.py",
+    "licenses.py", "license_types.py",
     "prose/anchors.py", "prose/cue_literals.py", "prose/literals.py", "prose/cues.py", "prose/lexicon.py",
     "prose/rules.py", "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py",
     "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
@@ -138,6 +139,11 @@ def load_pack(book: Rulebook = SHIPPED) -> Pack:
         RuleError: a rule file is not valid.
     """
     return _load(book)
+
+
+def is_compiled(book: Rulebook) -> bool:
+    """Whether the pack of ``book`` is in the cache."""
+    return cache.read(f"{_digest(book)}.json") is not None
 
 
 @lru_cache(maxsize=4)
