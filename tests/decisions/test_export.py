@@ -16,7 +16,7 @@ from scanner.labels import read_corpus
 from scanner.model.examples import corpus_records
 
 ROOT = Path(__file__).parents[2]
-MENTION = "Copying of articles was prohibited without the consent of the king, says our guide."
+MENTION = "Bring your own boat. Copying our recipes needs our written consent, jokes the cook."
 COMMERCE = "Any commercial use of these texts is prohibited without permission of Tidewater Press."
 MINING = "Text and data mining of this website is reserved by Harbour Media Ltd."
 BESIDE = "© 2026 Lighthouse Ltd. All rights reserved."
