@@ -22,6 +22,7 @@ from scanner.cli.options import (
     TextField,
     UrlField,
     complain,
+    project_settings,
     read_options,
     scanner_for,
     standard_input,
@@ -229,7 +230,8 @@ def file_of(given: str | None) -> Path:
     """The decisions file that was named, else that of the repository or of the working directory."""
     from scanner.decisions.file import own
 
-    return Path(given) if given else own(Path.cwd())
+    chosen = given or project_settings().decisions
+    return Path(chosen) if chosen else own(Path.cwd())
 
 
 def author() -> str:
