@@ -2,24 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 
-
-def code(text: object) -> str:
-    """``text`` as inline code; fences and bars inside it do no harm."""
-    shown = " ".join(str(text).split()).replace("|", "&#124;")
-    return f"<code>{shown.replace('<', '&lt;').replace('>', '&gt;')}</code>"
-
-
-def codes(texts: Iterable[object]) -> str:
-    """Several inline codes, or a dash where there is none."""
-    return ", ".join(map(code, texts)) or "–"
+_MARKUP = {ord(sign): f"&#{ord(sign)};" for sign in "\\`*_[]<>|#&"}
 
 
 def cell(text: object) -> str:
     """``text`` as one line of a table, with nothing in it read as markup."""
     shown = " ".join(str(text).split())
-    for sign in "\\`*_[]<>|#":
-        shown = shown.replace(sign, f"&#{ord(sign)};")
-    return shown
+    return shown.translate(_MARKUP)
+
+
+def code(text: object) -> str:
+    """``text`` as inline code."""
+    return f"<code>{cell(text)}</code>"
+
+
+def codes(texts: Iterable[object]) -> str:
+    """Several inline codes, or a dash where there is none."""
+    return ", ".join(map(code, texts)) or "–"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
