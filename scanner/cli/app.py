@@ -15,6 +15,7 @@ from scanner.cli.explain import explain
 from scanner.cli.filter import filter_
 from scanner.cli.hook import hook
 from scanner.cli.options import complain
+from scanner.cli.report import report
 from scanner.cli.scan import scan
 from scanner.cli.site import site
 from scanner.errors import NoticegateError
@@ -92,6 +93,7 @@ def _options(
 
 app.command("scan")(_guarded(scan))
 app.command("filter")(_guarded(filter_))
+app.command("report")(_guarded(report))
 app.command("hook")(_guarded(hook))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))

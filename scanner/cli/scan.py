@@ -45,7 +45,7 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-Format = Annotated[str, typer.Option("--format", help="How results are written: text or jsonl.")]
+Format = Annotated[str, typer.Option("--format", help="How results are written: text, jsonl or html.")]
 Threshold = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 when a decision is this or stricter.")]
 
 

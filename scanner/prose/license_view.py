@@ -1,7 +1,7 @@
 """A passage without its mark-up, for patterns that look for licence names, with the way back to its characters.
 
-White space, dashes, quotation marks and full-width forms become plain ones; comment marks at line starts, tags,
-link targets, emphasis and zero-width characters go. A bare address becomes one ``ADDRESS`` character.
+White space, dashes, quotation marks, full-width forms and native digits become plain ones; comment marks at line
+starts, tags, link targets, emphasis and zero-width characters go. A bare address becomes one ``ADDRESS`` character.
 """
 
 import html
@@ -44,8 +44,14 @@ _PLAIN = {
     "quote": '"',
     "nothing": "",
 }
+_ZEROS = (0x0660, 0x06F0, 0x0966, 0x0E50)
+"""Arabic, Persian, Devanagari and Thai digits, in which versions are written, too."""
+
 _FORMS = (
-    SMALL_CAPITALS | {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x2019: "'", 0x2018: "'", 0x30FB: " "}
+    SMALL_CAPITALS
+    | {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+    | {zero + digit: 0x30 + digit for zero in _ZEROS for digit in range(10)}
+    | {0x2019: "'", 0x2018: "'", 0x30FB: " ", 0x066B: "."}
 )
 
 

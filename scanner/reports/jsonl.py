@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from scanner.errors import InputError
@@ -28,7 +28,7 @@ def unreadable(error: Exception) -> dict[str, Any]:
     return {"schema": 1, "id": where, "error": str(error), "decision": Decision.REVIEW.value}
 
 
-def line(record: Mapping[str, Any]) -> str:
-    """``record`` as one line of JSON that is safe to show."""
+def line(record: Any) -> str:
+    """``record``, a value of JSON, as one line that is safe to show."""
     written = json.dumps(record, ensure_ascii=False)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
