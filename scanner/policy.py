@@ -23,6 +23,9 @@ FAILURES = frozenset({"internal-error", "input-error", "scan-incomplete"})
 """Codes of warnings that say that a document was not read to the end; ``on_error`` answers them."""
 
 
+INHERITED = "host"
+"""The ``source`` of findings that a document takes over from its host (``scanner.corpus.hosts``)."""
+
 _UNDECIDED = Decisions()
 
 
@@ -54,6 +57,7 @@ class Policy:
     Attributes:
         otherwise: the answer when no rule applies.
         review: what the answer ``review`` of a rule, or of ``otherwise``, becomes.
+        inherited: the strictest answer that notices remembered from other pages of the host can lead to.
         on_error: the least strict answer to a document that was not read to the end: ``review`` or ``deny``.
         decisions: what people decided on notices.
         hash: of the policy file, of those that it extends, and of the decisions.
@@ -66,6 +70,7 @@ class Policy:
     otherwise: Decision
     summary: str = ""
     review: Decision = Decision.REVIEW
+    inherited: Decision = Decision.REVIEW
     on_error: Decision = Decision.REVIEW
     contracts: tuple[Contract, ...] = ()
     decisions: Decisions = _UNDECIDED
@@ -111,6 +116,31 @@ class Policy:
         if not findings and not warnings and (ruling := self.on_silence(access)) is not None:
             return ruling  # most documents: nothing to weigh
         today = today or date.today()
+        ruling = self._decide(findings, statuses, warnings, document, access, today)
+        own = [finding for finding in findings if finding.source != INHERITED]
+        if len(own) == len(findings):
+            return ruling
+        resolution = resolve(own, document.media)
+        drawn = resolve(findings, document.media).warnings
+        left = (*(one for one in warnings if one not in drawn), *resolution.warnings)
+        alone = self._decide(own, resolution.statuses, left, document, access, today)
+        if at_least(alone.decision, ruling.decision):
+            return alone
+        return replace(ruling, decision=strictest_decision((alone.decision, self._mildest(ruling.decision))))
+
+    def _mildest(self, decision: Decision) -> Decision:
+        """``decision`` as far as inherited notices may lead to it."""
+        return self.inherited if at_least(decision, self.inherited) else decision
+
+    def _decide(
+        self,
+        findings: Sequence[Finding],
+        statuses: Mapping[Use, Status],
+        warnings: Sequence[ScanWarning],
+        document: Document,
+        access: str | None,
+        today: date,
+    ) -> Ruling:
         settled = self.decisions.settle(findings, warnings, document, today, FAILURES)
         if settled.denial:
             return Ruling(Decision.DENY, settled.notes, settled.denial.location, notes=settled.notes)

@@ -16,7 +16,19 @@ from scanner.vocabulary import Decision, Form, Kind, Scope, Status, Use
 from scanner.yamlfields import Fields, hint
 from scanner.yamlfields import Path as FieldPath
 
-_KEYS = ("id", "use", "summary", "extends", "rules", "otherwise", "review", "on_error", "contracts", "examples")
+_KEYS = (
+    "id",
+    "use",
+    "summary",
+    "extends",
+    "rules",
+    "otherwise",
+    "review",
+    "inherited",
+    "on_error",
+    "contracts",
+    "examples",
+)
 _RULE_KEYS = ("id", "decision", "when", "unless")
 
 
@@ -97,6 +109,7 @@ def _assemble(fields: Fields, given: Mapping[str, Any], base: PolicyFile | None,
         otherwise=otherwise,
         summary=str(given.get("summary", under.summary if under else "")),
         review=decision("review", Decision.REVIEW)[0],
+        inherited=decision("inherited", Decision.REVIEW)[0],
         on_error=on_error,
         contracts=(under.contracts if under else ()) + read_contracts(fields, given, use),
         hash=hashlib.sha256((under.hash.encode() if under else b"") + content).hexdigest()[:16],

@@ -31,7 +31,7 @@ _STATES = {
 
 _ANSWERS = {"accept": "A notice was accepted", "waive": "A notice was waived", "deny": "A notice was denied"}
 
-_SOURCES = {"text": "the text", "html": "the page"}
+_SOURCES = {"text": "the text", "html": "the page", "host": "another page of the host"}
 
 
 def of_finding(finding: Finding, use: Use, status: Status) -> str:

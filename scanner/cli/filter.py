@@ -21,6 +21,7 @@ from scanner.cli.options import (
     Json,
     PolicyFile,
     Quiet,
+    RulePacks,
     TextField,
     UrlField,
     complain,
@@ -39,6 +40,9 @@ Folder = Annotated[str, typer.Option("-o", "--output", metavar="DIR", help="Writ
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes that judge [one for each core].")]
 MaxRecord = Annotated[int, typer.Option(min=1, metavar="N", help="Longer records go to review as errors.")]
 
+HostMemory = Annotated[
+    str | None, typer.Option("--host-memory", metavar="FILE", help="Remember, and apply, what hosts say site-wide.")
+]
 Annotate = Annotated[
     bool, typer.Option("--annotate", help="Write columns (Parquet) or attribute files beside the data instead.")
 ]
@@ -52,6 +56,7 @@ def filter_(
     use: IntendedUse = None,
     policy: PolicyFile = None,
     decisions: DecisionsFile = None,
+    rules: RulePacks = None,
     workers: Workers = None,
     text_field: TextField = "text",
     html_field: HtmlField = "html",
@@ -61,6 +66,7 @@ def filter_(
     as_json: Json = False,
     quiet: Quiet = False,
     annotate: Annotate = False,
+    host_memory: HostMemory = None,
 ) -> None:
     """Split a corpus into allow, review and deny, with a verdict for each record.
 
@@ -71,11 +77,12 @@ def filter_(
 
     from scanner.corpus.run import Run
 
-    scanner = scanner_for(use, policy, decisions, inputs)
+    scanner = scanner_for(use, policy, decisions, inputs, rules=rules)
     options = replace(read_options(text_field, html_field, url_field, id_field, quiet), max_record=max_record_bytes)
     with _progress(quiet) as progress:
         folder, command = Path(output), shlex.join(sys.argv)
-        run = Run(scanner, options, folder, workers or _cores(), command, complain, progress, annotate)
+        run = Run(scanner, options, folder, workers or _cores(), command, complain, progress)
+        run.annotate, run.hosts = annotate, Path(host_memory) if host_memory else None
         try:
             summary = run.filter([_kept(folder) if path == "-" else path for path in inputs])
         except OSError as problem:

@@ -53,5 +53,5 @@ def _counted(
 def _summary(counts: "Counter[Decision | None]") -> str:
     total = sum(counts[decision] for decision in Decision)
     parts = ", ".join(f"{counts[decision]} {decision}" for decision in Decision)
-    unread = f" {counts[None]} could not be read." if counts[None] else ""
+    unread = f" {counts[None]} could not be read, see the page." if counts[None] else ""
     return f"{total} document{'s' * (total != 1)}: {parts}.{unread}"

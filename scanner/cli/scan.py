@@ -18,6 +18,7 @@ from scanner.cli.options import (
     Paths,
     PolicyFile,
     Quiet,
+    RulePacks,
     SiteDir,
     TextField,
     UrlField,
@@ -54,6 +55,7 @@ def scan(
     use: IntendedUse = None,
     policy: PolicyFile = None,
     decisions: DecisionsFile = None,
+    rules: RulePacks = None,
     format: Format = "text",
     fail_on: Threshold = FailOn.REVIEW,
     text_field: TextField = "text",
@@ -73,7 +75,7 @@ def scan(
     from scanner.reports import report_for
 
     report = report_for(format)
-    scanner = scanner_for(use, policy, decisions, paths)
+    scanner = scanner_for(use, policy, decisions, paths, rules=rules)
     options = read_options(text_field, html_field, url_field, id_field, quiet)
     sites = sites_in(site_dir)
     tally = _Tally()

@@ -1,25 +1,31 @@
 """The run: inputs one after another, each to its verdict stream first, then to ``allow``, ``review`` and ``deny``."""
 
+import hashlib
 import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
-from scanner.corpus import Batch, CorpusFormat, corpus_formats, page_suffixes
-from scanner.corpus.journal import Journal
+from scanner.corpus import Batch, CorpusFormat, corpus_formats
+from scanner.corpus.inputs import form_of, inputs_in
+from scanner.corpus.journal import Journal, frames
 from scanner.corpus.judging import Judged
 from scanner.corpus.pool import Job, judged
-from scanner.corpus.sinks import Attributes, Columns, Parts, Sink
+from scanner.corpus.sinks import Attributes, Columns, Nothing, Parts, Sink
 from scanner.corpus.state import FOLDER, begin, identity, names, write
-from scanner.corpus.streams import COMPRESSIONS, Hashed, decompressed, opened, part, reading_errors, split
+from scanner.corpus.streams import Hashed, decompressed, opened, part, reading_errors, split
 from scanner.engine import Scanner
 from scanner.errors import ConfigError, InputError
 from scanner.readers import ReadOptions, UnreadableError
 from scanner.reports.jsonl import line, unreadable
 from scanner.vocabulary import Decision
+
+if TYPE_CHECKING:
+    from scanner.corpus.hosts import Known
 
 _SEEKING = (".parquet", ".pq")
 Note = Callable[[str], None]
@@ -76,55 +82,6 @@ class Summary:
         return cls(values["documents"], values["bytes"], +decisions, values["errors"], damaged, hashes)
 
 
-def inputs_in(paths: Sequence[str]) -> list[str]:
-    """The files named, and those of a known format in the folders named, sorted by folder.
-
-    The pages of a folder (text, HTML, Markdown …) are one input, ``FOLDER/*``.
-
-    Raises:
-        InputError: there is no such file, or a folder has none of a known format.
-    """
-    found: list[str] = []
-    for path in paths:
-        if "://" in path or not Path(path).is_dir():
-            if "://" not in path and not Path(path).exists():
-                raise InputError(f"{path}: there is no such file.")
-            form_of(path)
-            found.append(path)
-            continue
-        files = [file for file in sorted(Path(path).rglob("*")) if file.is_file()]
-        inside = [str(file) for file in files if _is_known(file.name)]
-        if any(file.name.lower().endswith(page_suffixes()) for file in files):
-            inside.append(f"{Path(path).as_posix()}/*")
-        if not inside:
-            raise InputError(f"{path}: no file of a known format in this folder ({_known()}).")
-        found += inside
-    return list(dict.fromkeys(found))
-
-
-def form_of(path: str) -> tuple[str, str]:
-    """The suffix of the format and the compression of an input.
-
-    Raises:
-        InputError: its name says no format that is known.
-    """
-    plain, compression = split(path)
-    suffix = next((suffix for suffix in corpus_formats() if plain.lower().endswith(suffix)), None)
-    if suffix is None:
-        raise InputError(f"{path}: its name does not say what it is. Known: {_known()}.")
-    return suffix, compression
-
-
-def _is_known(name: str) -> bool:
-    plain = split(name)[0].lower()
-    return not name.startswith(".") and any(plain.endswith(suffix) for suffix in corpus_formats())
-
-
-def _known() -> str:
-    plain = sorted(suffix for suffix in corpus_formats() if suffix.startswith("."))
-    return f"{', '.join(plain)}, each also with {', '.join(COMPRESSIONS)}; folders of {', '.join(page_suffixes())}"
-
-
 @dataclass(slots=True)
 class Run:
     """One run of ``noticegate filter``."""
@@ -137,6 +94,7 @@ class Run:
     note: Note
     progress: Progress
     annotate: bool = False
+    hosts: Path | None = None
 
     def filter(self, paths: Sequence[str]) -> Summary:
         """Filter the inputs at ``paths`` into the folder, or go on with it.
@@ -150,15 +108,54 @@ class Run:
         inputs = inputs_in(paths)
         about = self._about(inputs)
         begin(self.folder, about)
+        work = [Input(*entry, number) for number, entry in enumerate(names(inputs).items())]
+        reading = _Reading(sum(one["size"] for one in about["inputs"]) * (1 if self.hosts is None else 2))
+        known = self._remembered(work, about, reading) if self.hosts else None
         total = Summary()
-        sizes = [one["size"] for one in about["inputs"]]
-        for number, (path, name) in enumerate(names(inputs).items()):
-            done = self.folder / FOLDER / f"{number}.json"
+        for one in work:
+            done = self.folder / FOLDER / f"{one.number}.json"
             if not done.exists():
-                write(done, self._one(path, name, number, sum(sizes[:number]), sum(sizes)).to_dict())
+                write(done, self._deliver(one, reading, known).to_dict())
             total.add(Summary.from_dict(_read(done)))
         self._finish(total, about)
         return total
+
+    def _remembered(self, work: Sequence["Input"], about: Mapping[str, Any], reading: "_Reading") -> "Known":
+        """What is known of hosts when all inputs have been judged by themselves, which is done first.
+
+        The run goes by one state of the memory, whatever other runs bring in meanwhile.
+        """
+        from scanner.corpus.hosts import HostMemory, Known
+
+        snapshot = self.folder / FOLDER / "hosts.sqlite"
+        if not snapshot.exists():
+            run = hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+            for one in work:
+                if not self._own(one).exists():
+                    self._deliver_to(one, self._own(one), Nothing(), reading, self._judge)
+            with HostMemory(cast(Path, self.hosts)) as memory:
+                for one in work:
+                    memory.learn(run, one.number, (content for _, content in frames(self._own(one))))
+                memory.copy(snapshot)
+        return Known(snapshot, self.scanner)
+
+    def _own(self, one: "Input") -> Path:
+        return self.folder / FOLDER / f"{one.number}.own.zst"
+
+    def _judge(self, jobs: Iterator[Job], done: int) -> Iterator[tuple[Job, list[Judged]]]:
+        return judged(jobs, self.scanner, self.options, self.workers)
+
+    def _deliver(self, one: "Input", reading: "_Reading", known: "Known | None") -> Summary:
+        """Judge one input, or take over what was judged, and write its outputs."""
+        stream = self.folder / "verdicts" / f"{split(one.name)[0].replace('*', 'files')}.jsonl.zst"
+        judge = self._judge
+
+        def inherit(jobs: Iterator[Job], done: int) -> Iterator[tuple[Job, list[Judged]]]:
+            own = islice(frames(self._own(one)), done, None)
+            for job, (_, content) in zip(jobs, own, strict=True):
+                yield job, [cast("Known", known).applied(line) for line in content.splitlines(keepends=True)]
+
+        return self._deliver_to(one, stream, None, reading, inherit if known else judge)
 
     def _about(self, inputs: Sequence[str]) -> dict[str, Any]:
         versions = self.scanner.scan("").scanner
@@ -170,6 +167,7 @@ class Run:
             "fields": fields,
             "max_record_bytes": self.options.max_record,
             "annotate": self.annotate,
+            "host_memory": self.hosts is not None,
         }
 
     def _finish(self, total: Summary, about: Mapping[str, Any]) -> None:
@@ -179,35 +177,35 @@ class Run:
                 out.write(path.read_bytes())
         write(self.folder / "manifest.json", {**about, "command": self.command, "summary": total.to_dict()})
 
-    def _one(self, path: str, name: str, number: int, before: int, total: int) -> Summary:
-        """Filter one input, whose outputs get their names when all of it is written.
-
-        ``before`` and ``total`` are the bytes of the inputs before it, and of all.
-        """
-        suffix, compression = form_of(path)
+    def _deliver_to(
+        self, one: "Input", stream: Path, sink: Sink | None, reading: "_Reading", judge: "_Judging"
+    ) -> Summary:
+        """One input through ``judge``, to a verdict stream and to ``sink``, or that which the run is for."""
+        suffix, compression = form_of(one.path)
         form = corpus_formats()[suffix]
-        stream = self.folder / "verdicts" / f"{split(name)[0].replace('*', 'files')}.jsonl.zst"
         summary = Summary()
         errors: list[bytes] = []
         journal = Journal(part(stream))
-        with opened(path) as raw, opened(path) as again:
+        with opened(one.path) as raw, opened(one.path) as again:
             hashed = Hashed(again if suffix in _SEEKING else raw)
             source = raw if suffix in _SEEKING else cast(BinaryIO, io.BufferedReader(hashed))
-            sink = self._sink(form, name, raw, suffix in _SEEKING)
-            batches = _until_damaged(form, decompressed(source, compression), name, self.options, summary)
-            for batch, results in self._decided(batches, journal, suffix, name):
+            sink = sink or self._sink(form, one.name, raw, suffix in _SEEKING)
+            batches = _until_damaged(form, decompressed(source, compression), one.name, self.options, summary)
+            for batch, results in _decided(batches, journal, suffix, one.name, judge):
                 sink.write(batch, results)
-                decisions = Counter(one.decision for one in results)
+                decisions = Counter(result.decision for result in results)
                 summary.add(Summary(batch.count, batch.size, decisions))
-                self.progress(Step(before + raw.tell(), total, batch.size, decisions))
-                errors += [one.line for one in results if one.is_error]
-            summary.hashes = {name: hashed.sha256()}
+                self.progress(reading.step(raw.tell(), batch.size, decisions))
+                errors += [result.line for result in results if result.is_error]
+            reading.end(raw.seek(0, io.SEEK_END))
+            summary.hashes = {one.name: hashed.sha256()}
         journal.close()
         for problem in summary.damaged:
             self.note(problem)
-            errors.append(line(unreadable(UnreadableError(name, problem.removeprefix(f"{name}: ")))).encode())
+            cause = problem.removeprefix(f"{one.name}: ")
+            errors.append(line(unreadable(UnreadableError(one.name, cause))).encode())
         summary.errors = len(errors)
-        (self.folder / FOLDER / f"{number}.errors").write_bytes(b"".join(errors))
+        (self.folder / FOLDER / f"{one.number}.errors").write_bytes(b"".join(errors))
         sink.publish()
         part(stream).replace(stream)
         return summary
@@ -217,23 +215,49 @@ class Run:
             return Parts(form, self.folder, name, source)
         return Columns(self.folder, name, source) if has_columns else Attributes(form, self.folder, name, self.options)
 
-    def _decided(
-        self, batches: Iterator[Batch], journal: Journal, suffix: str, name: str
-    ) -> Iterator[tuple[Batch, list[Judged]]]:
-        """Batches with what was decided: what the journal knows first, then what is judged now.
 
-        Raises:
-            ConfigError: the journal does not belong to the input.
-        """
-        for known in journal.known():
-            batch = next(batches, None)
-            if batch is None or batch.count != len(known):
-                raise ConfigError(f"{name}: does not fit the verdicts that are there. Use another folder.")
-            yield batch, known
-        jobs = (Job(batch, suffix, name) for batch in batches)
-        for job, results in judged(jobs, self.scanner, self.options, self.workers):
-            journal.append(results)
-            yield job.batch, results
+class Input(NamedTuple):
+    """One input: its path, its name below the output folders, its number."""
+
+    path: str
+    name: str
+    number: int
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How much of the inputs has been read, in bytes as they are stored."""
+
+    total: int
+    before: int = 0
+
+    def step(self, read: int, size: int, decisions: "Counter[Decision]") -> Step:
+        return Step(self.before + read, self.total, size, decisions)
+
+    def end(self, size: int) -> None:
+        self.before += size
+
+
+_Judging = Callable[[Iterator[Job], int], Iterator[tuple[Job, list[Judged]]]]
+"""Results for jobs; the number of batches before them is given, too."""
+
+
+def _decided(
+    batches: Iterator[Batch], journal: Journal, suffix: str, name: str, judge: _Judging
+) -> Iterator[tuple[Batch, list[Judged]]]:
+    """Batches with what was decided: what the journal knows first, then what is judged now.
+
+    Raises:
+        ConfigError: the journal does not belong to the input.
+    """
+    for known in journal.known():
+        batch = next(batches, None)
+        if batch is None or batch.count != len(known):
+            raise ConfigError(f"{name}: does not fit the verdicts that are there. Use another folder.")
+        yield batch, known
+    for job, results in judge((Job(batch, suffix, name) for batch in batches), journal.complete):
+        journal.append(results)
+        yield job.batch, results
 
 
 def _until_damaged(

@@ -30,6 +30,16 @@ class Sink(Protocol):
         ...
 
 
+class Nothing:
+    """Keeps nothing: where batches are judged for their verdicts only."""
+
+    def write(self, batch: Batch, results: Sequence[Judged]) -> None:
+        """Nothing."""
+
+    def publish(self) -> None:
+        """Nothing."""
+
+
 class Parts:
     """Records, as they were, in ``allow``, ``review`` and ``deny``."""
 
