@@ -36,11 +36,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages, the pages of the repository's root, and the schemas."""
     _external.clear()
     generated = {f"reference/{name}.md": page() for name, page in _PAGES.items()}
-    for schema in SCHEMAS:
-        source = schema.read_text(encoding="utf-8")
-        name = schema.name.removesuffix(".schema.json")
-        generated[f"reference/schema/{schema.name}"] = source
-        generated[f"reference/schema-{name}.md"] = schemas.page(source, f"schema/{schema.name}")
+    sources = {path.name.removesuffix(".schema.json"): path.read_text(encoding="utf-8") for path in SCHEMAS}
+    generated["reference/schemas.md"] = schemas.overview(sources)
+    for name, source in sources.items():
+        generated[f"reference/schema/{name}.schema.json"] = source
+        generated[f"reference/schema-{name}.md"] = schemas.page(source, f"schema/{name}.schema.json")
     for source, page in COPIED.items():
         generated[page] = led((ROOT / source).read_text(encoding="utf-8"), source, page)
     for path, content in generated.items():

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from scanner.screen import Screen
 
 File = Annotated[str | None, typer.Option("--decisions", metavar="FILE", help="The decisions [.noticegate.yaml].")]
-Fingerprints = Annotated[list[str], typer.Argument(metavar="FINGERPRINT", help="As scan, hook and explain show them.")]
+Fingerprints = Annotated[
+    list[str], typer.Argument(metavar="FINGERPRINT...", help="As scan, hook and explain show them.")
+]
 Decided = Annotated[Answer, typer.Option("--decision", help="accept, waive or deny.")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; whoever waives must say.")]
 Who = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides [git's user.name].")]
@@ -77,10 +79,14 @@ def add(
     decisions: File = None,
 ) -> None:
     """Write a decision on notices into the decisions file."""
+    from scanner.decisions.file import is_fingerprint
     from scanner.decisions.writing import add as write
 
     if decision == Answer.WAIVE and not reason:
         raise ConfigError("--decision waive needs a --reason.")
+    for fingerprint in fingerprints:
+        if not is_fingerprint(fingerprint):
+            raise ConfigError(f'"{fingerprint}" is no fingerprint: 16 hexadecimal digits, as explain shows them.')
     entry = Entry(
         fingerprints=tuple(sorted(set(fingerprints))),
         answer=decision,

@@ -46,7 +46,9 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-Format = Annotated[str, typer.Option("--format", help="How results are written: text, jsonl or html.")]
+Format = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help="How results are written: text, jsonl or html.")
+]
 Threshold = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 when a decision is this or stricter.")]
 
 

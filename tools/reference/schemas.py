@@ -26,6 +26,23 @@ def page(source: str, address: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def overview(sources: Mapping[str, str]) -> str:
+    """The page that lists all schemas.
+
+    Args:
+        sources: the schemas by their names, JSON.
+    """
+    about = (
+        "JSON Schemas of what noticegate writes and reads; `noticegate rules schema` prints those of rule files, and "
+        "[rules and lexicons](../rules.md) says how an editor uses them."
+    )
+    rows = (
+        (f"[{name}](schema-{name}.md)", cell(json.loads(source).get("description", "")))
+        for name, source in sources.items()
+    )
+    return "\n\n".join(["# Schemas", about, table(("schema", "of what"), rows)])
+
+
 def _objects(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "", schema
     for name, part in schema.get("$defs", {}).items():
