@@ -6,8 +6,8 @@ from typing import Any
 from reference.pieces import cell, code, codes, fenced, table
 from scanner import licenses, resources, yamlfile
 from scanner.errors import RuleError
-from scanner.rulebook import read_sources
 from scanner.rule_examples import RuleSource, count, rule_sources
+from scanner.rulebook import read_sources
 from scanner.vocabulary import Kind, Use
 
 
