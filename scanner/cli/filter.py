@@ -21,6 +21,7 @@ from scanner.cli.options import (
     Json,
     PolicyFile,
     Quiet,
+    RulePacks,
     TextField,
     UrlField,
     complain,
@@ -55,6 +56,7 @@ def filter_(
     use: IntendedUse = None,
     policy: PolicyFile = None,
     decisions: DecisionsFile = None,
+    rules: RulePacks = None,
     workers: Workers = None,
     text_field: TextField = "text",
     html_field: HtmlField = "html",
@@ -75,7 +77,7 @@ def filter_(
 
     from scanner.corpus.run import Run
 
-    scanner = scanner_for(use, policy, decisions, inputs)
+    scanner = scanner_for(use, policy, decisions, inputs, rules=rules)
     options = replace(read_options(text_field, html_field, url_field, id_field, quiet), max_record=max_record_bytes)
     with _progress(quiet) as progress:
         folder, command = Path(output), shlex.join(sys.argv)

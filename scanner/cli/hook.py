@@ -87,7 +87,9 @@ def _scanner(use: IntendedUse, policy: str | None, index: "Index") -> "Scanner":
 
     scanner = scanner_for(use, policy, honours=False)
     content = index.at_root(NAME)
-    return Scanner(policy=scanner.policy.with_decisions(parse(content, NAME))) if content is not None else scanner
+    if content is None:
+        return scanner
+    return Scanner(policy=scanner.policy.with_decisions(parse(content, NAME)), rules=scanner.rulebook)
 
 
 def _judged(

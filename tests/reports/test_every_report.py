@@ -60,7 +60,7 @@ def test_streams(report: Report) -> None:
     def results():  # type: ignore[no-untyped-def]
         for number in range(3):
             written.append(len(out.getvalue()))
-            yield Verdict(document=Document(text="x", id=str(number)), use=Use.TDM, decision=Decision.ALLOW)
+            yield Verdict(document=Document(text="x", id=str(number)), use=Use.TDM, decision=Decision.DENY)
 
     report.write(results(), out)
     assert written == sorted(set(written))
