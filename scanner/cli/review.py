@@ -27,7 +27,7 @@ All = Annotated[bool, typer.Option("--all", help="Go through documents that are 
 
 
 def review(verdicts: Verdicts, all_: All = False, decisions: File = None, who: Who = None) -> None:
-    """Decide on notices in the terminal, the one that covers most documents first.
+    """Decide on notices in the terminal, the most frequent first.
 
     Every decision is in the decisions file before the next is asked for, so that quitting loses nothing. Exit status:
     0, or 2 when something could not be read or the usage is wrong.
