@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.errors import ModelError
@@ -10,6 +11,7 @@ from scanner.fingerprints import of_notice
 from scanner.pack import Pack, load_pack
 from scanner.policy import Policy, Ruling
 from scanner.prose.detector import ProseDetector, Reading
+from scanner.rulebook import Rulebook
 from scanner.statuses import Resolution, resolve
 from scanner.types import CONTEXT, Detection, Document, Finding, ForwardedText, ScanWarning, Verdict, carriers_of
 from scanner.version import VERSION
@@ -54,31 +56,38 @@ class Scanner:
     A scanner may be used from several threads, and pickles as its settings, so that a worker builds its own.
     """
 
-    def __init__(self, use: Use | str | None = None, policy: Policy | str | None = None) -> None:
+    def __init__(
+        self,
+        use: Use | str | None = None,
+        policy: Policy | str | None = None,
+        rules: Sequence[str | Path] | Rulebook = (),
+    ) -> None:
         """Judge for ``use`` (``train-ai`` when nothing is given) by its shipped policy, or by ``policy``.
 
         Args:
             use: one of the six uses.
             policy: a policy, the name of a use, or the path of a policy file; it says its use itself.
+            rules: own rule packs, by folder or by the name under which an installed package offers one.
 
         Raises:
             ConfigError: the use or the policy is not known or not valid.
             RuleError: a rule file is not valid.
         """
+        self.rulebook = Rulebook.load(rules)
         self._given = (use, policy)
         if not isinstance(policy, Policy):
             policy = Policy.load(policy or str(use or Use.TRAIN_AI))
         self.policy = policy
         self.use = policy.use
 
-    def __reduce__(self) -> tuple[type["Scanner"], tuple[Use | str | None, Policy | str | None]]:
-        """Rebuild from the settings."""
-        return (Scanner, self._given)
+    def __reduce__(self) -> tuple[type["Scanner"], tuple[Use | str | None, Policy | str | None, Rulebook]]:
+        """Rebuild from the settings, own rules by what their files say."""
+        return (Scanner, (*self._given, self.rulebook))
 
     @cached_property
     def pack(self) -> Pack:
         """The rules in use."""
-        return load_pack()
+        return load_pack(self.rulebook)
 
     @cached_property
     def _judge(self) -> "Judge":
@@ -170,11 +179,12 @@ class Scanner:
 
     def _detect(self, document: Document, texts: list[ReadText] | None) -> Detection:
         found = Detection()
-        if document.text is not None:
-            self._read(document.text, "text", None, found, texts)
-        if _has_carriers(document):
-            self._read_carriers(document, found, texts)
-        elif not found.findings and not found.warnings:
+        with self.rulebook.in_force():
+            if document.text is not None:
+                self._read(document.text, "text", None, found, texts)
+            if _has_carriers(document):
+                self._read_carriers(document, found, texts)
+        if not found.findings and not found.warnings and not _has_carriers(document):
             return _NOTHING  # most documents of a corpus
         return found
 

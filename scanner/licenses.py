@@ -8,13 +8,13 @@ so that every port (``CC-BY-2.5-ZA``) is known without a list.
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from scanner import resources, yamlfile
 from scanner.errors import RuleError
 from scanner.license_types import Family, License, LicenseMatch
+from scanner.rulebook import by_rules, in_force
 from scanner.vocabulary import Status, Use
 
 __all__ = [
@@ -207,12 +207,10 @@ def _family(entry: Mapping[str, Any], file: str) -> Family:
         raise RuleError(f"{file}: licence {fields.get('id', '?')}: {problem}.") from None
 
 
-@cache
+@by_rules
 def pack() -> Pack:
-    """The embedded licences, read once."""
-    found = sorted(resources.folder("rules").joinpath("licenses").iterdir(), key=lambda entry: entry.name)
-    texts = {entry.name: entry.read_bytes() for entry in found if entry.name.endswith(".yaml")}
-    return load({name: yamlfile.load(text, f"rules/licenses/{name}", RuleError) for name, text in texts.items()})
+    """The licences of the rules in force, read once."""
+    return load({name.removeprefix("licenses/"): one.content for name, one in in_force().documents("licenses").items()})
 
 
 def by_url(url: str) -> License | None:

@@ -5,16 +5,14 @@ is Hyperscan, its databases, in the user's cache folder. A changed rule file giv
 """
 
 import contextlib
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, astuple
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
-from scanner import cache, licenses, resources, yamlfile
+from scanner import cache, licenses
 from scanner.errors import RuleError
 from scanner.prose.anchors import AnchorScanner
 from scanner.prose.cue_literals import Anchor, LiteralSet, literal_sets
@@ -23,25 +21,20 @@ from scanner.prose.languages import FunctionWords
 from scanner.prose.lexicon import Lexicon, Role, Term, read_frequencies, read_lexicon, read_roles
 from scanner.prose.roles import RoleIndex
 from scanner.prose.rules import EVERY_LANGUAGE, Pattern, Rule, RuleFile, RuleSet, read_rule
+from scanner.rulebook import SHIPPED, Rulebook, Source, digest, read_sources
 from scanner.vocabulary import Kind, Status, Use
 
 if TYPE_CHECKING:
     from scanner.prose.holder import CommonWords
 
+__all__ = ["Pack", "Source", "compile_pack", "load_pack", "read_sources"]
+
 _COMPILERS = (
-    "pack.py", "licenses.py", "license_types.py", "prose/anchors.py", "prose/cue_literals.py", "prose/literals.py",
-    "prose/cues.py", "prose/lexicon.py", "prose/rules.py", "prose/license_cc.py", "prose/license_context.py",
-    "prose/license_names.py", "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py",
-    "text/normalize.py",
+    "pack.py", "rulebook.py", "rule_joining.py", "rule_checks.py", "licenses.py", "license_types.py",
+    "prose/anchors.py", "prose/cue_literals.py", "prose/literals.py", "prose/cues.py", "prose/lexicon.py",
+    "prose/rules.py", "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py",
+    "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One rule file as read: its path inside ``rules/`` and its bytes."""
-
-    name: str
-    content: bytes
 
 
 class Pack:
@@ -138,70 +131,51 @@ def _rule(data: Mapping[str, Any]) -> Rule:
     )
 
 
-@lru_cache(maxsize=4)
-def load_pack() -> Pack:
-    """The shipped pack, from the cache when the rule files have not changed since.
+def load_pack(book: Rulebook = SHIPPED) -> Pack:
+    """The pack of ``book``, from the cache when the rule files have not changed since.
 
     Raises:
         RuleError: a rule file is not valid.
     """
-    sources = read_sources()
-    digest = _digest(sources)
-    content = cache.read(f"{digest}.json")
+    return _load(book)
+
+
+@lru_cache(maxsize=4)
+def _load(book: Rulebook) -> Pack:
+    key = _digest(book)
+    content = cache.read(f"{key}.json")
     if content is not None:
         with contextlib.suppress(ValueError, KeyError, TypeError):
             return Pack(json.loads(content))
-    compiled = compile_pack(sources, digest)
-    cache.store(f"{digest}.json", json.dumps(compiled, ensure_ascii=False).encode())
+    compiled = compile_pack(book, key)
+    cache.store(f"{key}.json", json.dumps(compiled, ensure_ascii=False).encode())
     return Pack(compiled)
 
 
-def read_sources() -> tuple[Source, ...]:
-    """All YAML files of ``rules/``, sorted by name."""
-    return tuple(sorted(_walk(resources.folder("rules"), ""), key=lambda source: source.name))
-
-
-def _walk(folder: Traversable, prefix: str) -> Iterator[Source]:
-    for entry in folder.iterdir():
-        name = f"{prefix}{entry.name}"
-        if entry.is_dir():
-            yield from _walk(entry, f"{name}/")
-        elif name.endswith(".yaml"):
-            yield Source(name, entry.read_bytes())
-
-
-def _digest(sources: tuple[Source, ...]) -> str:
+def _digest(book: Rulebook) -> str:
     """The hash of the rule files and of the code that compiles them."""
-    digest = hashlib.sha256()
     package = files("scanner")
     code = [Source(name, package.joinpath(name).read_bytes()) for name in _COMPILERS]
-    for source in (*code, *sources):
-        digest.update(f"\0{source.name}\0{len(source.content)}\0".encode())
-        digest.update(source.content)
-    return digest.hexdigest()[:16]
+    return digest([*code, *read_sources(), *([Source("", book.key.encode())] if book.key else ())])
 
 
-def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
-    """The pack as JSON values.
+def compile_pack(book: Rulebook, key: str) -> dict[str, Any]:
+    """The pack as JSON values, with the hash ``key``.
 
     Raises:
-        RuleError: a file is not valid, or two rules have one id.
+        RuleError: a file is not valid, or an id is given twice.
     """
-    roles = read_roles(_parse(_named(sources, "roles.yaml")), "rules/roles.yaml")
-    frequent = read_frequencies(_parse(_named(sources, "common-words.yaml")), "rules/common-words.yaml")
-    lexicons = [
-        read_lexicon(_parse(source), f"rules/{source.name}", roles, frequent)
-        for source in sources
-        if source.name.startswith("lexicon/")
-    ]
-    rule_files = [read_rule(_parse(source), f"rules/{source.name}", roles) for source in sources if _is_rule(source)]
-    _check_unique(rule_files)
+    roles = read_roles(book.document("roles.yaml"), "rules/roles.yaml")
+    frequent = read_frequencies(book.document("common-words.yaml"), "rules/common-words.yaml")
+    lexicons = [read_lexicon(one.content, one.origin, roles, frequent) for one in book.documents("lexicon").values()]
+    rule_files = [read_rule(one.content, one.origin, roles) for one in book.documents("notices").values()]
     terms = _terms(lexicons, rule_files)
     for file in rule_files:
         roles[f"rule.{file.rule.id}"] = Role(f"rule.{file.rule.id}", anchor=True)
-    anchors = cues(lexicons, terms, rule_files, licenses.anchors())
+    with book.in_force():
+        anchors = cues(lexicons, terms, rule_files, licenses.anchors())
     return {
-        "hash": digest,
+        "hash": key,
         "roles": {name: asdict(role) for name, role in roles.items()},
         "languages": {
             lexicon.language: {
@@ -212,34 +186,14 @@ def compile_pack(sources: tuple[Source, ...], digest: str) -> dict[str, Any]:
             }
             for lexicon in lexicons
         },
-        "names": _parse(_named(sources, "names.yaml")),
-        "kinds": _parse(_named(sources, "kinds.yaml")),
-        "function words": _parse(_named(sources, "function-words.yaml")),
+        "names": book.document("names.yaml"),
+        "kinds": book.document("kinds.yaml"),
+        "function words": book.document("function-words.yaml"),
         "rules": [_plain(file.rule) for file in rule_files],
         "patterns": [asdict(file.pattern) for file in rule_files if file.pattern],
         "anchors": [astuple(anchor) for anchor in anchors],
         "literals": {name: found.to_json() for name, found in literal_sets(anchors).items()},
     }
-
-
-def _named(sources: tuple[Source, ...], name: str) -> Source:
-    return next(source for source in sources if source.name == name)
-
-
-def _parse(source: Source) -> Any:
-    return yamlfile.load(source.content, f"rules/{source.name}", RuleError)
-
-
-def _is_rule(source: Source) -> bool:
-    return source.name.startswith("notices/")
-
-
-def _check_unique(rule_files: list[RuleFile]) -> None:
-    seen: set[str] = set()
-    for file in rule_files:
-        if file.rule.id in seen:
-            raise RuleError(f'rules/notices: two rules have the id "{file.rule.id}".')
-        seen.add(file.rule.id)
 
 
 def _terms(lexicons: list[Lexicon], rule_files: list[RuleFile]) -> dict[str, list[Term]]:

@@ -1,5 +1,7 @@
 """The examples in rule files, run as tests: a rule must find its matches and leave its near misses alone.
 
+Those of lexicons and licences: ``scanner.pack_examples``.
+
 ``match``: texts in which the rule is met and a finding of its kind comes out, with the fields beside the text.
 ``no_match``: near misses with a ``why``; no finding of the kind may come out. ``known_gap``: texts that should be
 found one day; one that is found must be moved to ``match``.
@@ -10,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scanner import yamlfile
 from scanner.errors import RuleError
-from scanner.pack import read_sources
+from scanner.rulebook import SHIPPED, Rulebook, Source
 from scanner.types import Finding
+from scanner.yamlfile import Located
 
 if TYPE_CHECKING:
     from scanner.engine import Explanation
@@ -28,7 +30,25 @@ class RuleSource:
 
     name: str
     content: str
-    fields: Mapping[str, Any]
+    located: Located
+
+    @classmethod
+    def of(cls, source: Source) -> "RuleSource":
+        """The rule in a rule file.
+
+        Raises:
+            RuleError: it is not valid YAML or has no id.
+        """
+        located = source.parsed()
+        if not isinstance(located.content, dict) or not isinstance(located.content.get("id"), str):
+            raise RuleError(f"{source.origin}: a mapping with an id is expected.")
+        return cls(source.origin, source.content.decode("utf-8"), located)
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The keys of the file."""
+        fields: Mapping[str, Any] = self.located.content
+        return fields
 
     @property
     def id(self) -> str:
@@ -36,21 +56,14 @@ class RuleSource:
         return str(self.fields["id"])
 
 
-def rule_sources() -> list[RuleSource]:
-    """All rules in ``rules/notices``, by file name.
+def rule_sources(book: Rulebook = SHIPPED) -> list[RuleSource]:
+    """All rules of ``book``, by file name, own packs last; of those with one id the last.
 
     Raises:
         RuleError: a file is not valid YAML or has no id.
     """
-    found = []
-    for source in read_sources():
-        if source.name.startswith("notices/"):
-            name = f"rules/{source.name}"
-            fields = yamlfile.load(source.content, name, RuleError)
-            if not isinstance(fields, dict) or not isinstance(fields.get("id"), str):
-                raise RuleError(f"{name}: a mapping with an id is expected.")
-            found.append(RuleSource(name, source.content.decode("utf-8"), fields))
-    return found
+    found = [RuleSource.of(source) for source in book.sources if source.folder == "notices"]
+    return list({source.id: source for source in found}.values())
 
 
 def chosen(sources: Sequence[RuleSource], ids: Sequence[str]) -> list[RuleSource]:
@@ -69,22 +82,27 @@ def chosen(sources: Sequence[RuleSource], ids: Sequence[str]) -> list[RuleSource
 
 def failures(source: RuleSource, explain: Callable[[str], "Explanation"]) -> Iterator[str]:
     """One line for each example of a rule that comes out otherwise than it should."""
-    examples = source.fields.get("examples") or {}
-    for expectation in ("match", "no_match", "known_gap"):
-        for example in _flat(examples.get(expectation) or ()):
-            problem = _problem(source, expectation, example, explain(example["text"]))
-            if problem:
-                yield f'{source.name}: {expectation} "{_short(example["text"])}": {problem}'
+    for path, example in examples(source.fields):
+        expectation = str(path[1])
+        problem = _problem(source, expectation, example, explain(example["text"]))
+        if problem:
+            at = f"{source.name}:{source.located.line(*path)}"
+            yield f'{at}: {expectation} "{short(example["text"])}": {problem}'
 
 
 def count(source: RuleSource) -> int:
     """How many examples a rule has."""
-    return sum(len(list(_flat(group))) for group in (source.fields.get("examples") or {}).values())
+    return len(list(examples(source.fields)))
 
 
-def _flat(group: Any) -> Iterable[Mapping[str, Any]]:
-    """The examples of a group, which is a list or lists by language."""
-    return [one for many in group.values() for one in many] if isinstance(group, Mapping) else group
+def examples(fields: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The examples of a rule file, each with its path in it; a group is a list, or lists by language."""
+    for expectation, group in (fields.get("examples") or {}).items():
+        if isinstance(group, Mapping):
+            for language, many in group.items():
+                yield from ((("examples", expectation, language, place), one) for place, one in enumerate(many))
+        else:
+            yield from ((("examples", expectation, place), one) for place, one in enumerate(group or ()))
 
 
 def _problem(
@@ -128,5 +146,6 @@ def _values(value: Any) -> Iterable[Any]:
     return value if isinstance(value, (list, tuple)) else (value,)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """``text``, cut where a line would get too long."""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

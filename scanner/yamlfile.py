@@ -49,6 +49,10 @@ _CLEAR = _strict(yaml.SafeLoader)
 _FAST = _strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times as fast, but its errors say less
 
 
+_DEEPEST = 100
+_INDENTED = re.compile(r"^[\s?:-]+", re.MULTILINE)
+
+
 class _Dumper(yaml.SafeDumper):
     """Quotes what the loader would read as something else, and nothing more."""
 
@@ -104,17 +108,34 @@ def load(source: str | bytes, name: str, error: type[NoticegateError]) -> Any:
 def load_located(source: str | bytes, name: str, error: type[NoticegateError]) -> Located:
     """Like ``load``, for readers whose own errors name lines."""
     try:
+        _check_depth(source)
         try:
             return _located(_FAST(source))
         except yaml.YAMLError:
             return _located(_CLEAR(source))
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise error(f"{name}:{line}: {problem.problem or 'not valid YAML'}.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        own = type(problem) is yaml.MarkedYAMLError  # raised above; the library's own words need a subject
+        raise error(f"{name}:{line}: {'' if own else 'not valid YAML: '}{problem.problem}.") from None
+    except (yaml.YAMLError, ValueError) as problem:  # a number of thousands of digits is a ValueError
         raise error(f"{name}: not valid YAML: {problem}.") from None
     except RecursionError:
         raise error(f"{name}: nested too deeply.") from None
+
+
+def _check_depth(source: str | bytes) -> None:
+    """Raises RecursionError for a document that is nested more than ``_DEEPEST`` levels.
+
+    The C library builds nodes recursively without a bound of its own. Only what could be that deep is looked at twice.
+    """
+    text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
+    if text.count("[") + text.count("{") + max(map(len, _INDENTED.findall(text)), default=0) <= _DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(source, Loader=_FAST):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RecursionError
 
 
 def _located(loader: Any) -> Located:

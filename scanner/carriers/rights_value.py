@@ -7,13 +7,12 @@ Licences come from ``scanner.licenses``, statements from ``rules/rights_statemen
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
-from scanner import licenses, resources, yamlfile
+from scanner import licenses
 from scanner.carriers.evidence import Evidence
-from scanner.errors import RuleError
+from scanner.rulebook import by_rules, in_force
 from scanner.types import Detection, ForwardedText
 from scanner.vocabulary import Kind, Scope, Status, Use
 
@@ -123,8 +122,7 @@ def _statement(address: str) -> RightsValue | None:
     return RightsValue(Kind(content["kind"]), url, True, statuses, None, tuple(content.get("conditions", ())))
 
 
-@cache
+@by_rules
 def _statements() -> Mapping[str, tuple[str, Mapping[str, Any]]]:
-    name = "rights_statements.yaml"
-    content = yamlfile.load(resources.folder("rules").joinpath(name).read_bytes(), f"rules/{name}", RuleError)
+    content = in_force().document("rights_statements.yaml")
     return {key.lower(): (key, entry) for key, entry in content["statements"].items()}

@@ -8,12 +8,11 @@ What a directive means stands in ``rules/robots_directives.yaml``.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from scanner import resources, yamlfile
 from scanner.carriers.evidence import Evidence
 from scanner.errors import RuleError
+from scanner.rulebook import by_rules, in_force
 from scanner.vocabulary import Kind, Status, Use
 
 _ITEM = re.compile(r"[^,]+")
@@ -110,7 +109,7 @@ def _meaning(entry: Mapping[str, Any], value: str) -> Meaning:
     return Meaning(Kind(entry["kind"]), statuses, terms, tuple(entry.get("overrides", ())))
 
 
-@cache
+@by_rules
 def register() -> Register:
     """The embedded register, read once.
 
@@ -118,9 +117,9 @@ def register() -> Register:
         RuleError: the rule file does not have the shape that its head describes.
     """
     name = "robots_directives.yaml"
-    content = resources.folder("rules").joinpath(name).read_bytes()
+    content = in_force().document(name)
     try:
-        return Register(yamlfile.load(content, f"rules/{name}", RuleError))
+        return Register(content)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise RuleError(f"rules/{name}: {problem!r}.") from None
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from scanner.carriers.evidence import Evidence, decoded
+from scanner.rulebook import Rulebook, in_force
 from scanner.types import ScanWarning
 
 MAX_CHARACTERS = 512 * 1024
@@ -23,9 +24,15 @@ Parsed = TypeVar("Parsed")
 
 
 def once_per_text(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
-    """``parse`` with a cache of recent texts, bounded in memory: many usual files, a few large ones."""
-    small, large = lru_cache(maxsize=2048)(parse), lru_cache(maxsize=16)(parse)
-    return lambda text: (small if len(text) <= _SMALL else large)(text)
+    """``parse`` with a cache of recent texts by the rules in force, bounded in memory: many usual files, a few large
+    ones.
+    """
+
+    def parsed(rules: Rulebook, text: str) -> Parsed:
+        return parse(text)
+
+    small, large = lru_cache(maxsize=2048)(parsed), lru_cache(maxsize=16)(parsed)
+    return lambda text: (small if len(text) <= _SMALL else large)(in_force(), text)
 
 
 def head(content: str | bytes) -> str:

@@ -20,6 +20,7 @@ from scanner.cli.hosts import hosts
 from scanner.cli.options import complain
 from scanner.cli.rejudge import rejudge
 from scanner.cli.report import report
+from scanner.cli.review import review
 from scanner.cli.scan import scan
 from scanner.cli.site import site
 from scanner.errors import NoticegateError
@@ -103,12 +104,16 @@ app.command("card")(_guarded(card))
 app.command("hook")(_guarded(hook))
 app.command("rejudge")(_guarded(rejudge))
 app.command("hosts")(_guarded(hosts))
+app.command("review")(_guarded(review))
 app.command("explain")(_guarded(explain))
 app.command("site")(_guarded(site))
 app.command("eval")(_guarded(evaluate))
 
 _decisions = typer.Typer(help="What people decided on notices.", rich_markup_mode=None, no_args_is_help=True)
 _decisions.command("add")(_guarded(decisions.add))
+_decisions.command("list")(_guarded(decisions.list_all))
+_decisions.command("unused")(_guarded(decisions.unused))
+_decisions.command("export")(_guarded(decisions.export))
 app.add_typer(_decisions, name="decisions")
 
 _baseline = typer.Typer(help="What is there already, in one step.", rich_markup_mode=None, no_args_is_help=True)
@@ -118,7 +123,10 @@ app.add_typer(_baseline, name="baseline")
 _rules = typer.Typer(help="The rule pack, for rule authors.", rich_markup_mode=None, no_args_is_help=True)
 _rules.command("list")(_guarded(rules.list_all))
 _rules.command("show")(_guarded(rules.show))
+_rules.command("explain")(_guarded(rules.explain))
+_rules.command("new")(_guarded(rules.new))
 _rules.command("test")(_guarded(rules.check))
+_rules.command("schema")(_guarded(rules.schema))
 app.add_typer(_rules, name="rules")
 
 _model = typer.Typer(help="The classifier, for those who train it.", rich_markup_mode=None, no_args_is_help=True)

@@ -14,6 +14,7 @@ from scanner.cli.options import (
     IntendedUse,
     Paths,
     PolicyFile,
+    RulePacks,
     SiteDir,
     TextField,
     UrlField,
@@ -44,6 +45,7 @@ def explain(
     use: IntendedUse = None,
     policy: PolicyFile = None,
     decisions: DecisionsFile = None,
+    rules: RulePacks = None,
     text_field: TextField = "text",
     html_field: HtmlField = "html",
     url_field: UrlField = "url",
@@ -51,11 +53,11 @@ def explain(
     site_dir: SiteDir = None,
     agent: Agent = None,
 ) -> None:
-    """Show why: notices in their context, roles, rules, scores, statuses, the policy line that decided."""
+    """Show why: passages, roles, rules, scores, the policy's line."""
     from scanner.inputs import read
     from scanner.types import Document
 
-    scanner = scanner_for(use, policy, decisions, paths)
+    scanner = scanner_for(use, policy, decisions, paths, rules=rules)
     options = read_options(text_field, html_field, url_field, id_field, quiet=False)
     screen = Screen.of(sys.stdout)
     failed = False

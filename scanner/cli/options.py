@@ -18,11 +18,16 @@ from scanner.vocabulary import Use
 if TYPE_CHECKING:
     from scanner.engine import Scanner
     from scanner.readers import ReadOptions
+    from scanner.settings import Settings
     from scanner.site_files import Sites
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders; - is standard input.")]
-IntendedUse = Annotated[Use | None, typer.Option("--use", help="What the documents are wanted for [train-ai].")]
+_USES = f"What for: {', '.join(Use)} [{Use.TRAIN_AI}]."
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders; - is standard input.")]
+IntendedUse = Annotated[Use | None, typer.Option("--use", metavar="USE", help=_USES)]
 PolicyFile = Annotated[str | None, typer.Option("--policy", metavar="FILE", help="Decide by this policy file.")]
+RulePacks = Annotated[
+    list[str] | None, typer.Option("--rules", metavar="DIR", help="Also these rules: a folder, or an installed pack.")
+]
 DecisionsFile = Annotated[
     str | None, typer.Option("--decisions", metavar="FILE", help="Honour what people decided [.noticegate.yaml].")
 ]
@@ -45,31 +50,57 @@ def scanner_for(
     decisions: str | None = None,
     scanned: Sequence[str] = (),
     honours: bool = True,
+    rules: Sequence[str] | None = None,
 ) -> "Scanner":
     """The scanner for an intended use, a policy file, or both when they agree, that honours a decisions file.
+
+    What is not given is taken from the settings of the project; ``use`` and ``policy`` set aside both of them.
 
     Args:
         use: the intended use.
         policy: the path of a policy file.
         decisions: the path of a decisions file; without it, that of the repository or of the working directory.
-        scanned: what is scanned, which has no say in decisions.
+        scanned: what is scanned, which has no say in decisions or settings.
         honours: whether a decisions file that is not named is looked for.
+        rules: own rule packs.
 
     Raises:
         ConfigError: they do not agree, or a file is not valid.
+        RuleError: a rule pack is not valid.
     """
     from scanner.engine import Scanner
     from scanner.policy import Policy
 
+    project = project_settings(scanned)
+    if use is None and policy is None:
+        use, policy = project.use, project.policy
     chosen = Policy.load(policy or str(use or Use.TRAIN_AI))
     if use and chosen.use != use:
         raise ConfigError(f"--policy {policy}: this policy is for {chosen.use}, not for --use {use}. Drop one.")
-    file = decisions or (_decisions_beside(scanned) if honours else None)
+    packs = project.rules if rules is None else rules
+    file = decisions or ((project.decisions or _decisions_beside(scanned)) if honours else None)
     if file is None:
-        return Scanner(use=use, policy=policy)
+        return Scanner(use=use, policy=policy, rules=packs)
     from scanner.decisions.file import load
 
-    return Scanner(policy=chosen.with_decisions(load(file)))
+    return Scanner(policy=chosen.with_decisions(load(file)), rules=packs)
+
+
+def project_settings(scanned: Sequence[str] = ()) -> "Settings":
+    """The settings of the project around the working directory, unless they lie in what is scanned.
+
+    Raises:
+        ConfigError: they are not valid.
+    """
+    from scanner import settings
+
+    file = settings.file_for(Path.cwd())
+    if file is None:
+        return settings.NONE
+    if settings.lies_in(file, Path.cwd(), scanned):
+        complain(f"{os.path.relpath(file)} lies in what is scanned; its [tool.noticegate] is not honoured.")
+        return settings.NONE
+    return settings.load(file)
 
 
 def _decisions_beside(scanned: Sequence[str]) -> str | None:

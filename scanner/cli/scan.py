@@ -18,6 +18,7 @@ from scanner.cli.options import (
     Paths,
     PolicyFile,
     Quiet,
+    RulePacks,
     SiteDir,
     TextField,
     UrlField,
@@ -45,7 +46,7 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-Format = Annotated[str, typer.Option("--format", help="text, jsonl, html, github, sarif or junit.")]
+Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, jsonl, html, github, sarif or junit.")]
 Threshold = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 when a decision is this or stricter.")]
 
 
@@ -54,6 +55,7 @@ def scan(
     use: IntendedUse = None,
     policy: PolicyFile = None,
     decisions: DecisionsFile = None,
+    rules: RulePacks = None,
     format: Format = "text",
     fail_on: Threshold = FailOn.REVIEW,
     text_field: TextField = "text",
@@ -73,7 +75,7 @@ def scan(
     from scanner.reports import report_for
 
     report = report_for(format)
-    scanner = scanner_for(use, policy, decisions, paths)
+    scanner = scanner_for(use, policy, decisions, paths, rules=rules)
     options = read_options(text_field, html_field, url_field, id_field, quiet)
     sites = sites_in(site_dir)
     tally = _Tally()

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from scanner.corpus import Batch, corpus_formats
 from scanner.corpus.judging import Judge, Judged, failed
 from scanner.engine import Scanner
+from scanner.errors import ConfigError
 from scanner.readers import ReadOptions, UnreadableError
 
 _AHEAD = 3
@@ -36,7 +37,8 @@ class _Worker:
     def __init__(self, scanner: Scanner, options: ReadOptions) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, other = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_work, args=(other, scanner, options), daemon=True)
+        given = (other, scanner, options, _versions(scanner))
+        self.process: BaseProcess = context.Process(target=_work, args=given, daemon=True)
         self.process.start()
         other.close()
         self.number = -1
@@ -51,15 +53,31 @@ class _Worker:
         self.process.join()
 
 
-def _work(pipe: Connection, scanner: Scanner, options: ReadOptions) -> None:
+def _versions(scanner: Scanner) -> dict[str, str]:
+    return dict(scanner.scan("").scanner)
+
+
+def _work(pipe: Connection, scanner: Scanner, options: ReadOptions, versions: dict[str, str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption ends the process that reads, and with it the pipe
     judge = Judge(scanner, options)
+    here = _versions(scanner)
     while True:
         try:
             job: Job = pipe.recv()
         except EOFError:
             return
+        if here != versions:
+            pipe.send(ConfigError(f"All workers must run the same noticegate: one is {here}, the run {versions}."))
+            return
         pipe.send(judge.judge(job.batch, corpus_formats()[job.suffix], job.name))
+
+
+def _received(worker: _Worker) -> list[Judged]:
+    """The results of a worker. Raises ConfigError when it has other rules than the run."""
+    results: list[Judged] | ConfigError = worker.pipe.recv()
+    if isinstance(results, ConfigError):
+        raise results
+    return results
 
 
 def judged(
@@ -130,7 +148,7 @@ class _Pool:
             worker = self._workers[place]
             number, worker.number = worker.number, -1
             try:
-                results[number] = worker.pipe.recv()
+                results[number] = _received(worker)
             except (EOFError, OSError):
                 worker.stop()
                 self._workers[place] = self._new()
@@ -144,7 +162,7 @@ class _Pool:
             single = form.single(job.batch, place)
             try:
                 worker.give(0, job._replace(batch=single))
-                yield from worker.pipe.recv()
+                yield from _received(worker)
             except (EOFError, OSError):
                 worker.stop()
                 worker = self._new()

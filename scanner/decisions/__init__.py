@@ -113,6 +113,10 @@ class Decisions:
                 known.setdefault(fingerprint, []).append(entry)
         return {fingerprint: tuple(entries) for fingerprint, entries in known.items()}
 
+    def covering(self, fingerprint: str | None, document: Document, holder: str | None) -> list[Entry]:
+        """The entries, expired ones too, for a notice of ``holder`` on ``document``."""
+        return [one for one in self._known.get(fingerprint or "", ()) if one.covers(document, holder)]
+
     def settle(
         self,
         findings: Sequence[Finding],
@@ -131,7 +135,7 @@ class Decisions:
         expired: dict[Entry, None] = {}
 
         def is_lifted(fingerprint: str | None, holder: str | None) -> bool:
-            covering = [one for one in self._known.get(fingerprint or "", ()) if one.covers(document, holder)]
+            covering = self.covering(fingerprint, document, holder)
             expired.update(dict.fromkeys(one for one in covering if one.is_over(today)))
             valid = [one for one in covering if not one.is_over(today)]
             applied.update(dict.fromkeys(valid))

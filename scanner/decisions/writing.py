@@ -6,6 +6,8 @@ and their versions merge.
 
 import os
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -25,10 +27,7 @@ def add(path: Path, *entries: Entry) -> None:
     Raises:
         ConfigError: the file is not valid, or cannot be written.
     """
-    text = _read(path)
-    for entry in entries:
-        text = _with(text, entry, str(path))
-    _write(path, text)
+    _write(path, _with(_read(path), entries, str(path)))
 
 
 def remove(path: Path, *entries: Entry) -> None:
@@ -37,12 +36,14 @@ def remove(path: Path, *entries: Entry) -> None:
     Raises:
         ConfigError: the file is not valid, or cannot be written.
     """
-    text = _read(path)
-    for entry in entries:
-        known = parse(text.encode(), str(path)).entries
-        if entry in known:
-            text = _without(text, known.index(entry), str(path))
-    _write(path, text)
+    _write(path, _without(_read(path), entries, str(path)))
+
+
+def as_written(entry: Entry) -> Entry:
+    """``entry`` as it is read back from a file: on one line, without control characters."""
+    plain = {key: _plain(getattr(entry, key)) for key in ("reason", "who", "contract", "notice")}
+    patterns = {key: tuple(map(_plain, getattr(entry, key))) for key in ("paths", "hosts", "holders")}
+    return replace(entry, **plain, **patterns)  # type: ignore[arg-type]
 
 
 def _read(path: Path) -> str:
@@ -64,30 +65,39 @@ def _write(path: Path, text: str) -> None:
         raise ConfigError(f"{path}: the decisions cannot be written: {problem.strerror}.") from None
 
 
-def _with(text: str, entry: Entry, name: str) -> str:
-    before = parse(text.encode(), name)
-    lines = _lines(text)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
-    items = _items(text, name)
-    if items is None:
-        lines += ["decisions:\n", *_written(entry, 0)]
-    else:
-        place = next((i for i, old in enumerate(before.entries) if old.fingerprints > entry.fingerprints), len(items))
-        at = _line_of(items, place, lines)
-        lines[at:at] = _written(entry, items[0].start_mark.column - 2)
-    return _checked("".join(lines), name, (*before.entries, entry))
-
-
-def _without(text: str, place: int, name: str) -> str:
-    before = parse(text.encode(), name)
-    lines = _lines(text)
+def _with(text: str, entries: Sequence[Entry], name: str) -> str:
+    known = parse(text.encode(), name).entries
+    if text and not text.endswith("\n"):
+        text += "\n"
     items = _items(text, name) or []
-    start = items[place].start_mark.line
-    del lines[start : _end_of(items[place], lines)]
-    if len(items) == 1:
+    before = _lines(text) if items else [*_lines(text), *["decisions:\n"] * bool(entries)]
+    lines = list(before)
+    column = items[0].start_mark.column - 2 if items else 0
+    # From the last to the first, so that the lines before do not move.
+    for entry in sorted(entries, key=lambda one: one.fingerprints, reverse=True):
+        place = next((i for i, old in enumerate(known) if old.fingerprints > entry.fingerprints), len(items))
+        at = _line_of(items, place, before) if items else len(before)
+        lines[at:at] = _written(entry, column)
+    return _checked("".join(lines), name, (*known, *map(as_written, entries)))
+
+
+def _without(text: str, entries: Iterable[Entry], name: str) -> str:
+    left = list(parse(text.encode(), name).entries)
+    places = list(range(len(left)))
+    items = _items(text, name) or []
+    gone = []
+    for entry in entries:
+        if entry in left:
+            place = left.index(entry)
+            del left[place]
+            gone.append(places.pop(place))
+    before = _lines(text)
+    lines = list(before)
+    for place in sorted(gone, reverse=True):
+        del lines[items[place].start_mark.line : _end_of(items[place], before)]
+    if gone and not left:
         lines = [line for line in lines if line.strip() != "decisions:"]
-    return _checked("".join(lines), name, before.entries[:place] + before.entries[place + 1 :])
+    return _checked("".join(lines), name, tuple(left))
 
 
 def _checked(text: str, name: str, expected: tuple[Entry, ...]) -> str:
@@ -134,14 +144,13 @@ def _says(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _plain(value: str | list[str]) -> str | list[str]:
+def _plain(value: str) -> str:
     """On one line and without control characters: holders and notices are words of strangers."""
-    if isinstance(value, list):
-        return [str(_plain(one)) for one in value]
     return " ".join("".join(char if char.isprintable() else " " for char in value).split())
 
 
 def _written(entry: Entry, column: int) -> list[str]:
+    entry = as_written(entry)
     fields: dict[str, str | list[str] | None] = {
         "fingerprints": list(entry.fingerprints),
         "decision": entry.answer.value,
@@ -155,5 +164,5 @@ def _written(entry: Entry, column: int) -> list[str]:
         "holders": list(entry.holders),
         "notice": entry.notice,
     }
-    text = yamlfile.dump([{key: _plain(value) for key, value in fields.items() if value}])
+    text = yamlfile.dump([{key: value for key, value in fields.items() if value}])
     return [" " * column + line for line in text.splitlines(keepends=True)]

@@ -14,6 +14,7 @@ from scanner.errors import ConfigError
 from scanner.policy import Policy
 from scanner.readers import ReadOptions, jsonl
 from scanner.reports.jsonl import line, unreadable
+from scanner.rulebook import Rulebook
 from scanner.types import Document, unique
 from scanner.vocabulary import Use
 
@@ -32,12 +33,13 @@ LISTS = frozenset({KINDS, HOLDERS, REASONS})
 class Settings(TypedDict, total=False):
     """What every engine can be told, all of it optional.
 
-    ``use`` and ``policy`` are those of ``Scanner``; the others name columns, by default ``text``, ``html``, ``url``,
-    ``id`` and ``headers``. Columns that are not there are not read, but ``text`` or ``html`` must be.
+    ``use``, ``policy`` and ``rules`` are those of ``Scanner``; the others name columns, by default ``text``, ``html``,
+    ``url``, ``id`` and ``headers``. Columns that are not there are not read, but ``text`` or ``html`` must be.
     """
 
     use: Use | str | None
     policy: Policy | str | None
+    rules: Sequence[str] | Rulebook
     text: str
     html: str
     url: str
@@ -47,7 +49,7 @@ class Settings(TypedDict, total=False):
 
 class ColumnJudge:
     """Judges rows. It pickles small: a shipped policy by its name, one from a file with what the file says, so that
-    workers need not have the file.
+    workers need not have the file. Own rules go with it in the same way.
 
     ``options`` says which columns are read.
     """
@@ -57,6 +59,7 @@ class ColumnJudge:
         use: Use | str | None = None,
         policy: Policy | str | None = None,
         *,
+        rules: Sequence[str] | Rulebook = (),
         text: str = "text",
         html: str = "html",
         url: str = "url",
@@ -67,10 +70,11 @@ class ColumnJudge:
 
         Raises:
             ConfigError: the use or the policy is not known or not valid.
+            RuleError: an own rule pack is not valid.
         """
         if isinstance(policy, str) and policy not in list(Use):
             policy = Policy.load(policy)
-        self._scanner = Scanner(use, policy)
+        self._scanner = Scanner(use, policy, rules)
         self.options = ReadOptions(text_field=text, html_field=html, url_field=url, id_field=id, headers_field=headers)
         self._versions = dict(self._scanner.scan("").scanner)
 

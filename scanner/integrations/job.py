@@ -13,6 +13,7 @@ from pathlib import Path
 from scanner.errors import InputError, NoticegateError
 from scanner.integrations.columns import Settings
 from scanner.policy import Policy
+from scanner.rulebook import Rulebook
 from scanner.vocabulary import Decision, Use
 
 VERDICTS = "verdicts"
@@ -61,6 +62,7 @@ def _parser(program: str, workers: bool) -> argparse.ArgumentParser:
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="Write there; must not exist.")
     parser.add_argument("--use", choices=[use.value for use in Use], help="What the documents are wanted for.")
     parser.add_argument("--policy", metavar="FILE", help="Decide by this policy file.")
+    parser.add_argument("--rules", action="append", default=[], metavar="DIR", help="Also these rules.")
     for field in ("text", "html", "url", "id", "headers"):
         parser.add_argument(f"--{field}-field", default=field, metavar="NAME", help=f"Column that holds the {field}.")
     if workers:
@@ -73,6 +75,7 @@ def _job(parser: argparse.ArgumentParser) -> Job:
     settings = Settings(
         use=given.use,
         policy=Policy.load(given.policy) if given.policy else None,
+        rules=Rulebook.load(given.rules),
         text=given.text_field,
         html=given.html_field,
         url=given.url_field,

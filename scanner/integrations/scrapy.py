@@ -3,8 +3,9 @@
 https://docs.scrapy.org/en/latest/topics/item-pipeline.html and ``…/spider-middleware.html``. Nothing is fetched: a
 robots.txt counts when Scrapy has fetched it (``ROBOTSTXT_OBEY``).
 
-Settings: ``NOTICEGATE_USE``, ``NOTICEGATE_POLICY``, ``NOTICEGATE_TEXT_FIELD``, ``NOTICEGATE_HTML_FIELD``,
-``NOTICEGATE_URL_FIELD`` (of items), ``NOTICEGATE_DROP`` (decisions that drop an item, ``["deny"]``).
+Settings: ``NOTICEGATE_USE``, ``NOTICEGATE_POLICY``, ``NOTICEGATE_RULES`` (a list), ``NOTICEGATE_TEXT_FIELD``,
+``NOTICEGATE_HTML_FIELD``, ``NOTICEGATE_URL_FIELD`` (of items), ``NOTICEGATE_DROP`` (decisions that drop an item,
+``["deny"]``).
 """
 
 import logging
@@ -35,6 +36,7 @@ def _judge(settings: "BaseSettings") -> ColumnJudge:
     return ColumnJudge(
         settings.get("NOTICEGATE_USE"),
         settings.get("NOTICEGATE_POLICY"),
+        rules=settings.getlist("NOTICEGATE_RULES"),
         text=settings.get("NOTICEGATE_TEXT_FIELD", "text"),
         html=settings.get("NOTICEGATE_HTML_FIELD", "html"),
         url=settings.get("NOTICEGATE_URL_FIELD", "url"),

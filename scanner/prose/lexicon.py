@@ -26,7 +26,9 @@ _BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
 _MIN_CUE = 3
 _MIN_PHRASE = 5
 _SIGNS = frozenset("©ⓒ")
-_TOP_KEYS = {"language", "name", "matching", "common", "spellings", "prefixes", "negating", "roles", "examples"}
+_TOP_KEYS = {
+    "language", "name", "matching", "common", "spellings", "prefixes", "negating", "roles", "examples", "replaces",
+}  # fmt: skip
 _LEAST_NEGATED = 4
 
 

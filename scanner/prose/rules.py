@@ -18,7 +18,7 @@ from scanner.vocabulary import Kind
 
 _KEYS = {
     "id", "kind", "summary", "all", "phrases", "pattern", "anchors", "none", "within", "reach",
-    "not_in", "confidence", "references", "examples",
+    "not_in", "confidence", "references", "examples", "replaces",
 }  # fmt: skip
 EVERY_LANGUAGE = "mul"
 """The language tag of terms that are the same everywhere (ISO 639-2, several languages)."""

@@ -50,7 +50,7 @@ def _verdict(verdict: Verdict, screen: Screen) -> Iterator[str]:
     if len(verdict.warnings) > _MOST_WARNINGS:
         yield from _entry("", f"and {len(verdict.warnings) - _MOST_WARNINGS} more notes", screen)
     if notices:
-        yield from _entry("so", _grouped(verdict.statuses.items()), screen)
+        yield from _entry("so", by_status(verdict.statuses.items()), screen)
         yield ""
 
 
@@ -80,9 +80,9 @@ def _status(notice: Sequence[Finding], use: Use) -> Status:
 
 def _notice(notice: Sequence[Finding], screen: Screen) -> Iterator[str]:
     first = notice[0]
-    yield from _entry("who", f"{_value(first.holder) or 'not named'} ({_place(first)})", screen)
-    yield from _entry("what", _kinds(notice), screen)
-    uses = _grouped((use, _status(notice, use)) for use in Use)
+    yield from _entry("who", f"{_value(first.holder) or 'not named'} ({place_of(first)})", screen)
+    yield from _entry("what", named_kinds(notice), screen)
+    uses = by_status((use, _status(notice, use)) for use in Use)
     if uses:
         yield from _entry("uses", uses, screen)
     for label, names in (("unless", "conditions"), ("except", "exceptions")):
@@ -95,7 +95,7 @@ def _notice(notice: Sequence[Finding], screen: Screen) -> Iterator[str]:
         yield " " * (_LABEL + 2) + screen.paint("│ ", "dim") + line
 
 
-def _place(finding: Finding) -> str:
+def place_of(finding: Finding) -> str:
     """Where the notice stands and how far it reaches."""
     reach = "" if finding.scope == Scope.DOCUMENT else f"{finding.scope} notice, "
     where = f"{finding.source}, {finding.location}" if finding.location else finding.source
@@ -103,7 +103,7 @@ def _place(finding: Finding) -> str:
     return f"{reach}in {_value(where)}{offsets}"
 
 
-def _kinds(notice: Sequence[Finding]) -> str:
+def named_kinds(notice: Sequence[Finding]) -> str:
     """Each kind once with the licence it grants and how sure that is."""
     named: dict[str, float] = {}
     for finding in notice:
@@ -112,7 +112,7 @@ def _kinds(notice: Sequence[Finding]) -> str:
     return ", ".join(f"{name} ({confidence:.0%} sure)" for name, confidence in named.items())
 
 
-def _grouped(statuses: Iterable[tuple[Use, Status]]) -> str:
+def by_status(statuses: Iterable[tuple[Use, Status]]) -> str:
     """Uses by status, the silent ones left out."""
     uses: dict[Status, list[str]] = {status: [] for status in (*_RESTRICTING, Status.ALLOWED)}
     for use, status in statuses:

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from scanner import yamlfile
 from scanner.errors import RuleError
-from scanner.resources import folder
+from scanner.rulebook import by_rules, in_force
 from scanner.vocabulary import Use
 
 _NAME = "agents.yaml"
@@ -34,14 +32,14 @@ class Agent:
         return self.use != Use.SEARCH_INDEX
 
 
-@cache
+@by_rules
 def register() -> Mapping[str, Agent]:
     """All agents by their token in lower case.
 
     Raises:
         RuleError: the register is not valid.
     """
-    content = yamlfile.load(folder("rules").joinpath(_NAME).read_bytes(), _NAME, RuleError)
+    content = in_force().document(_NAME)
     if not isinstance(content, dict) or not isinstance(content.get("agents"), list):
         raise RuleError(f"{_NAME}: no list of agents.")
     return {agent.token.lower(): agent for agent in map(_agent, content["agents"])}

@@ -8,7 +8,6 @@ refusal then stands. Paths that may not be crawled have no preference.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scanner.carriers import headers, robots_file
@@ -16,6 +15,7 @@ from scanner.carriers.dictionary import Member, parse
 from scanner.carriers.evidence import Evidence
 from scanner.carriers.paths import request_path
 from scanner.carriers.robots_file import Line, RobotsFile
+from scanner.carriers.site_text import once_per_text
 from scanner.signals import scoped_rules
 from scanner.signals.robots import may_crawl
 from scanner.signals.wording import assigns_refusal, grants, nearest_kind, refuses
@@ -60,7 +60,7 @@ class AiprefDetector:
         return detection
 
 
-@lru_cache(maxsize=4096)
+@once_per_text
 def preferences(text: str) -> Preferences:
     """The preferences in one expression; an expression that is no dictionary has none."""
     problems: list[tuple[str, str]] = []

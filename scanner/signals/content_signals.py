@@ -10,13 +10,13 @@ do not.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scanner.carriers import headers, robots_file
 from scanner.carriers.evidence import Evidence
 from scanner.carriers.paths import request_path
 from scanner.carriers.robots_file import Line, RobotsFile
+from scanner.carriers.site_text import once_per_text
 from scanner.signals import scoped_rules
 from scanner.signals.wording import grants, nearest_kind, refuses
 from scanner.types import Detection, Document, Finding, ScanWarning
@@ -63,7 +63,7 @@ class ContentSignalsDetector:
         return detection
 
 
-@lru_cache(maxsize=4096)
+@once_per_text
 def signals(text: str) -> Signals:
     """The signals in one list; grants only when the whole list is separated as the policy shows."""
     problems: list[tuple[str, str]] = []

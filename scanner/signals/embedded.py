@@ -6,14 +6,12 @@ PLUS LDF DataMining (IPTC Photo Metadata 2023.1), CAWG Training and Data Mining 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scanner import resources, yamlfile
 from scanner.carriers import opf, rights_value, xmp
 from scanner.carriers.evidence import Evidence, decoded
 from scanner.carriers.xmltree import XmlError
-from scanner.errors import RuleError
+from scanner.rulebook import by_rules, in_force
 from scanner.signals import tdmrep, training_mining
 from scanner.types import Detection, Document
 from scanner.vocabulary import Kind, Status, Use
@@ -26,13 +24,10 @@ _PLUS = "http://ns.useplus.org/ldf/xmp/1.0/"
 _ADDRESS = re.compile(r"https?://\S{1,2000}", re.IGNORECASE)
 
 
-@cache
+@by_rules
 def words() -> Mapping[str, Any]:
     """The content of ``rules/data_mining.yaml``, read once."""
-    name = "data_mining.yaml"
-    content: Mapping[str, Any] = yamlfile.load(
-        resources.folder("rules").joinpath(name).read_bytes(), f"rules/{name}", RuleError
-    )
+    content: Mapping[str, Any] = in_force().document("data_mining.yaml")
     return content
 
 

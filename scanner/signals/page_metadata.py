@@ -7,13 +7,11 @@ says of every use, everything else is evidence or a sentence for the prose scann
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scanner import resources, yamlfile
 from scanner.carriers import headers, jsonld, rights_markup, rights_value, spdx
 from scanner.carriers.evidence import Evidence
-from scanner.errors import RuleError
+from scanner.rulebook import by_rules, in_force
 from scanner.types import Detection, Document, Finding
 from scanner.vocabulary import Kind, Scope, Status
 
@@ -26,17 +24,14 @@ _LIMITS = frozenset({"non-commercial", "no-derivatives"})
 _RSL = "application/rsl+xml"
 
 
-@cache
+@by_rules
 def words() -> Mapping[str, Any]:
     """The content of ``rules/page_metadata.yaml``, read once."""
-    name = "page_metadata.yaml"
-    content: Mapping[str, Any] = yamlfile.load(
-        resources.folder("rules").joinpath(name).read_bytes(), f"rules/{name}", RuleError
-    )
+    content: Mapping[str, Any] = in_force().document("page_metadata.yaml")
     return content
 
 
-@cache
+@by_rules
 def _terms() -> rights_markup.Terms:
     return rights_markup.Terms(words()["schema"], words()["links"], frozenset(words()["document_types"]))
 

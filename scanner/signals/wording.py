@@ -5,11 +5,9 @@ A refusal that fails the grammar stays unknown and goes to review; these words r
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
-from scanner import yamlfile
 from scanner.errors import RuleError
-from scanner.resources import folder
+from scanner.rulebook import by_rules, in_force
 from scanner.vocabulary import Kind, Status, Use
 
 _ASSIGNED = re.compile(r"[=:]\s{0,20}[\"']?(\??[\w-]{1,40})")
@@ -23,11 +21,11 @@ _AI_FIELD = re.compile(
 _STRICT = (Status.RESERVED, Status.CONDITIONAL)
 
 
-@cache
+@by_rules
 def _words(meaning: str) -> frozenset[str]:
     """The words of one meaning, ``refusing`` or ``granting``."""
     name = "near-misses.yaml"
-    content = yamlfile.load(folder("rules").joinpath(name).read_bytes(), name, RuleError)
+    content = in_force().document(name)
     try:
         return frozenset(str(word) for word in content[meaning])
     except (KeyError, TypeError):
