@@ -261,6 +261,7 @@ def test_narrow(start: Start, size: tuple[int, int]) -> None:
     rows = _rows(first)
     assert [row for row in rows if columns(row) > size[1]] == []
     assert "lines 1 to" in first
+    assert ": 3 documents" in first
 
 
 def test_resize(start: Start) -> None:
