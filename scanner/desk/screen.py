@@ -198,7 +198,7 @@ def _foot(console: Console, desk: Desk, view: View, width: int, height: int) -> 
                 mark, style = (">", "bold") if is_chosen else (" ", "dim")
                 yield _line(f"{mark} {number + 1} {reach_name(reach)}: {documents(desk.covered(reach))}", style)
     if view.message:
-        yield _line(view.message, "yellow")
+        yield from Text(printable(view.message), "yellow").wrap(console, width)
     yield from _keys(console, width)
 
 
