@@ -156,7 +156,7 @@ def _simple(test: Callable[[Any, Any], bool], says: str, kind: type | tuple[type
 
 def _enum(_: _Checking, value: Any, argument: list[Any], __: Schema, path: Path) -> Iterator[Problem]:
     if value not in argument:
-        what = str(path[-2] if path and isinstance(path[-1], int) and len(path) > 1 else path[-1] if path else "value")
+        what = next((step for step in reversed(path) if isinstance(step, str)), "value")
         yield path, f"{what} {_shown(value)} is not known. {hint(str(value), map(str, argument))}"
 
 

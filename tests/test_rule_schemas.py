@@ -2,14 +2,16 @@
 
 import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from scanner import resources, yamlfile
-from scanner.errors import RuleError
+from scanner import contract_file, resources, rule_schemas, yamlfile
+from scanner.decisions import file as decisions_file
+from scanner.errors import ConfigError, RuleError
 from scanner.pack import Source, read_sources
 from scanner.prose import lexicon, rules
 from scanner.prose.lexicon import read_lexicon, read_roles
@@ -59,6 +61,74 @@ def test_every_file_is_valid(source: Source, schema: Schema) -> None:
 def test_a_rule_is_named_like_its_file(source: Source) -> None:
     """``rules/notices/<id>.yaml``: a rule is found by its id."""
     assert yamlfile.load(source.content, source.name, RuleError)["id"] == Path(source.name).stem
+
+
+@pytest.mark.parametrize("name", rule_schemas.names())
+def test_every_schema_is_published_and_understood(name: str) -> None:
+    """Each is a schema by its draft, and says nothing that the check without a library would pass over."""
+    schema = _schema(name)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    told = {"$schema", "$defs", "title", "description", "default", "format", "type"}
+    assert set(_keywords(schema)) - told - set(rule_schemas._KEYWORDS) == set()
+
+
+def _keywords(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema
+        for key, below in schema.items():
+            named = key in ("properties", "$defs")
+            inner = below.values() if named else below if isinstance(below, list) else [below]
+            for one in inner if key not in ("enum", "required", "default", "const", "dependentRequired") else ():
+                yield from _keywords(one)
+
+
+@pytest.mark.parametrize(
+    "source", [one for one in read_sources() if one.folder != "policies"], ids=lambda one: one.name
+)
+def test_every_file_keeps_to_its_schema(source: Source) -> None:
+    """Whatever the project ships in ``rules/``, own packs may bring; both ways to check agree."""
+    name = rule_schemas.schema_of(source.name)
+    assert name is not None
+    data = yamlfile.load(source.content, source.name, RuleError)
+    assert rule_schemas.problems(data, _schema(name)) == []
+    jsonschema.validate(data, _schema(name), cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_valid"),
+    [
+        ({}, True),
+        ({"decision": "waive"}, False),
+        ({"decision": "waive", "reason": "agreed"}, True),
+        ({"fingerprints": ["x"]}, False),
+        ({"fingerprints": []}, False),
+        ({"expires": "soon"}, False),
+        ({"expires": "2027-01-31", "hosts": ["*.example.org"], "paths": ["a/*"], "holders": ["Harbour*"]}, True),
+        ({"hots": ["x"]}, False),
+    ],
+    ids=str,
+)
+def test_decisions_are_checked_alike(change: dict[str, Any], is_valid: bool) -> None:
+    """The schema for editors and the reader agree on decisions files."""
+    entry = {"fingerprints": ["00ff00ff00ff00ff"], "decision": "accept", **change}
+    data = {"decisions": [entry], "contracts": None}
+    assert _valid(data, _schema("decisions")) == is_valid
+    assert (rule_schemas.problems(data, _schema("decisions")) == []) == is_valid
+    content = json.dumps(data).encode()
+    if is_valid:
+        decisions_file.parse(content, "d.yaml")
+    else:
+        with pytest.raises(ConfigError, match=r"d\.yaml"):
+            decisions_file.parse(content, "d.yaml")
+
+
+def test_keys_of_a_decision_are_those_of_the_reader() -> None:
+    """No key of a decisions file is missing in its schema."""
+    schema = _schema("decisions")
+    assert schema["properties"].keys() == set(decisions_file._KEYS)
+    assert schema["$defs"]["decision"]["properties"].keys() == set(decisions_file._ENTRY_KEYS)
+    for name in ("decisions", "policy"):
+        assert _schema(name)["$defs"]["contract"]["properties"].keys() == set(contract_file._KEYS)
 
 
 def test_keys_are_those_of_the_loaders() -> None:
