@@ -124,6 +124,7 @@ def _printed(command: str, desk: Path) -> str:
 
 
 def _update(page: Path, command: str, shown: str, printed: str) -> None:
+    assert not printed.startswith("Traceback"), printed
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace(f"$ {command}\n{shown}", f"$ {command}\n{printed}\n", 1), encoding="utf-8")
 
