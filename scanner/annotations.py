@@ -26,6 +26,9 @@ _NAME = 200
 _LINES = (".jsonl", ".ndjson")
 """Files whose records are lines, so that the number of a record is that of its line."""
 
+_RECORD = re.compile(r"(.*):([0-9]{1,18})", re.DOTALL)
+"""The place of a record: its file and its number."""
+
 _STDIN = "-"
 _SOUGHT_WORDS = 8
 _SOUGHT = 120
@@ -39,6 +42,7 @@ class Annotation:
         decision: of the document; ``review`` for what could not be read.
         topic: kind of the notice, code of the warning, ``UNREADABLE`` or ``NO_NOTICE``.
         name: what the document is called.
+        place: where it was read, with the number of the record where there is one.
         path: of its file, relative to the working directory where it lies in it; ``None`` when it is in no file.
         line: of the notice, else of the record, from 1; ``None`` when it is not known.
         message: one line of printable text.
@@ -49,11 +53,17 @@ class Annotation:
     decision: Decision
     topic: str
     name: str
+    place: str
     path: str | None
     line: int | None
     message: str
     excerpt: str = ""
     fingerprints: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """File and line of the notice, else the place of the document, as printable text."""
+        return printable(f"{self.path}:{self.line}" if self.path and self.line else self.place)
 
 
 def annotations(result: Verdict | InputError) -> Iterator[Annotation]:
@@ -68,7 +78,7 @@ def annotations(result: Verdict | InputError) -> Iterator[Annotation]:
     if not notices:
         path, line = place_of(result)
         said = f"{result.decision} {result.use}: {' '.join(result.reasons)}"
-        yield Annotation(result.decision, NO_NOTICE, name_of(result), path, line, printable(said))
+        yield Annotation(result.decision, NO_NOTICE, name_of(result), _place(result), path, line, printable(said))
 
 
 def name_of(result: Verdict | InputError) -> str:
@@ -86,11 +96,15 @@ def place_of(result: Verdict | InputError) -> tuple[str | None, int | None]:
 
 
 def _split(place: str | None) -> tuple[str | None, int | None]:
-    path, colon, number = (place or "").rpartition(":")
-    if not (colon and number.isascii() and number.isdecimal()):
-        return (_relative(place) if place and place != _STDIN else None), None
-    line = int(number) if path.lower().endswith(_LINES) else None
-    return (None if path == _STDIN else _relative(path)), line
+    record = _RECORD.fullmatch(place or "")
+    path = record[1] if record else place
+    line = int(record[2]) if record and record[1].lower().endswith(_LINES) else None
+    return (_relative(path) if path and path != _STDIN else None), line or None
+
+
+def _is_file(place: str | None) -> bool:
+    """Whether a document is a file of its own, and no record of one."""
+    return place is not None and place != _STDIN and not _RECORD.fullmatch(place)
 
 
 def _relative(path: str) -> str:
@@ -105,7 +119,8 @@ def _relative(path: str) -> str:
 def _unread(problem: InputError) -> Annotation:
     path, line = place_of(problem)
     said = f"review: could not be read: {problem}"
-    return Annotation(Decision.REVIEW, UNREADABLE, name_of(problem), path, line, printable(said))
+    name = name_of(problem)
+    return Annotation(Decision.REVIEW, UNREADABLE, name, name, path, line, printable(said))
 
 
 def _of_notice(notice: Notice, verdict: Verdict) -> Annotation:
@@ -113,14 +128,19 @@ def _of_notice(notice: Notice, verdict: Verdict) -> Annotation:
     said = f"{verdict.decision} {verdict.use}: {_said(notice)}: {shortened(printable(notice.excerpt), _EXCERPT)}"
     return Annotation(
         verdict.decision,
-        str(notice.kinds[0]),
+        str(notice.kinds[0]) or NO_NOTICE,
         name_of(verdict),
+        _place(verdict),
         path,
-        line or (_line_of(notice, verdict.document) if path else None),
+        line or (_line_of(notice, verdict.document) if _is_file(verdict.document.place) else None),
         f"{said} (fingerprint {' '.join(notice.fingerprints)})",
         notice.excerpt,
         notice.fingerprints,
     )
+
+
+def _place(verdict: Verdict) -> str:
+    return verdict.document.place or name_of(verdict)
 
 
 def _said(notice: Notice) -> str:

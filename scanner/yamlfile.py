@@ -115,7 +115,8 @@ def load_located(source: str | bytes, name: str, error: type[NoticegateError]) -
             return _located(_CLEAR(source))
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise error(f"{name}:{line}: {problem.problem or 'not valid YAML'}.") from None
+        own = type(problem) is yaml.MarkedYAMLError  # raised above; the library's own words need a subject
+        raise error(f"{name}:{line}: {'' if own else 'not valid YAML: '}{problem.problem}.") from None
     except (yaml.YAMLError, ValueError) as problem:  # a number of thousands of digits is a ValueError
         raise error(f"{name}: not valid YAML: {problem}.") from None
     except RecursionError:

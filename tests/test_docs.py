@@ -29,6 +29,9 @@ _BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTAL
 _CHANGING = re.compile(r"\b[01]\.\d+\b|\b\d+(?=% sure)|\b[0-9a-f]{16}\b")
 """Confidences and hashes: they change with every rule, and no page is wrong for that."""
 
+_IN_ORDER = {"tutorial.md"}
+"""Pages whose commands, all that stand in ``console`` blocks, are run one after the other in one folder."""
+
 _TESTED_ELSEWHERE = {
     "policies.md": "tests/test_policy_file.py",
     "pipelines.md": "tests/integrations/test_pipeline_examples.py",
@@ -40,7 +43,7 @@ def _blocks(page: Path, language: str) -> list[str]:
 
 
 def _sessions() -> Iterator[tuple[Path, str]]:
-    for page in PAGES:
+    for page in (page for page in PAGES if page.name not in _IN_ORDER):
         for block in _blocks(page, "console"):
             for command, _ in _commands(block):
                 if command.startswith("noticegate "):
@@ -53,10 +56,15 @@ def _commands(block: str) -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
+def _matches(expected: str, printed: str) -> bool:
+    return re.fullmatch(_pattern(expected), printed + "\n") is not None
+
+
 def _pattern(expected: str) -> str:
-    lines = _CHANGING.sub("[..]", expected.strip("\n")).splitlines()
-    return "\n".join(
-        r"(?:.*\n?)*?" if line.strip() == "..." else re.escape(line).replace(re.escape("[..]"), ".*") for line in lines
+    lines = _CHANGING.sub("[..]", expected.strip("\n")).splitlines() or [""]
+    return "".join(
+        r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line).replace(re.escape("[..]"), ".*") + r"\n"
+        for line in lines
     )
 
 
@@ -72,8 +80,34 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_commands(page: Path, command: str, desk: Path) -> None:
     """A command prints what the page says that it prints."""
     shown = dict(pair for block in _blocks(page, "console") for pair in _commands(block))[command]
+    printed = _printed(command, desk)
+    if _matches(shown, printed):
+        return
+    if os.environ.get("NOTICEGATE_UPDATE_DOCS"):
+        _update(page, command, shown, printed)
+        return
+    assert printed == shown.strip("\n")
+
+
+@pytest.mark.parametrize("name", sorted(_IN_ORDER))
+def test_commands_in_order(name: str, desk: Path) -> None:
+    """Whoever types a page from top to bottom sees what the page shows."""
+    page = ROOT / "docs" / name
+    for block in _blocks(page, "console"):
+        for command, shown in _commands(block):
+            printed = _printed(command, desk)
+            if not _matches(shown, printed):
+                if os.environ.get("NOTICEGATE_UPDATE_DOCS"):
+                    _update(page, command, shown, printed)
+                else:
+                    assert printed == shown.strip("\n"), command
+
+
+def _printed(command: str, desk: Path) -> str:
+    """What a command line prints in ``desk``, without blanks at the ends of lines."""
+    program, *arguments = shlex.split(command)
     run = subprocess.run(
-        [sys.executable, "-m", "scanner", *shlex.split(command)[1:]],
+        [sys.executable, "-m", "scanner", *arguments] if program == "noticegate" else [program, *arguments],
         cwd=desk,
         env={
             **os.environ,
@@ -86,16 +120,11 @@ def test_commands(page: Path, command: str, desk: Path) -> None:
         text=True,
         check=False,
     )
-    printed = "\n".join(line.rstrip() for line in run.stdout.strip("\n").splitlines())
-    if re.fullmatch(_pattern(shown), printed):
-        return
-    if os.environ.get("NOTICEGATE_UPDATE_DOCS"):
-        _update(page, command, shown, printed)
-        return
-    assert printed == shown.strip("\n")
+    return "\n".join(line.rstrip() for line in run.stdout.strip("\n").splitlines())
 
 
 def _update(page: Path, command: str, shown: str, printed: str) -> None:
+    assert not printed.startswith("Traceback"), printed
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace(f"$ {command}\n{shown}", f"$ {command}\n{printed}\n", 1), encoding="utf-8")
 

@@ -36,7 +36,9 @@ def attributions(
     changes: Changes = None,
     output: Output = None,
 ) -> None:
-    """Write what open licences ask for the allowed documents: title, author, source, licence, changes.
+    """Write what open licences ask for in the allowed documents.
+
+    Title, author, source, licence, changes.
 
     Exit status: 0 all verdicts were read, 2 some could not be or the usage is wrong.
     """

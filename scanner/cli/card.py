@@ -7,7 +7,9 @@ from scanner.cli.report import Verdicts
 
 
 def card(verdicts: Verdicts, output: Output = None) -> None:
-    """Summarise a gated corpus in Markdown, for its data card and for the EU summary of training content.
+    """Summarise a gated corpus in Markdown, for its data card.
+
+    Also for the EU summary of training content.
 
     Exit status: 0 all verdicts were read, 2 some could not be or the usage is wrong.
     """

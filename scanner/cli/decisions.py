@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from scanner.screen import Screen
 
 File = Annotated[str | None, typer.Option("--decisions", metavar="FILE", help="The decisions [.noticegate.yaml].")]
-Fingerprints = Annotated[list[str], typer.Argument(metavar="FINGERPRINT", help="As scan, hook and explain show them.")]
+Fingerprints = Annotated[
+    list[str], typer.Argument(metavar="FINGERPRINT...", help="As scan, hook and explain show them.")
+]
 Decided = Annotated[Answer, typer.Option("--decision", help="accept, waive or deny.")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; whoever waives must say.")]
 Who = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides [git's user.name].")]
@@ -47,10 +49,11 @@ ForPaths = Annotated[list[str] | None, typer.Option("--path", metavar="PATTERN",
 ForHosts = Annotated[list[str] | None, typer.Option("--host", metavar="PATTERN", help="Only on these hosts.")]
 ForHolders = Annotated[list[str] | None, typer.Option("--holder", metavar="PATTERN", help="Only of these holders.")]
 Verdicts = Annotated[
-    list[str], typer.Argument(metavar="VERDICTS", help="What scan --format jsonl or filter wrote: files and folders.")
+    list[str],
+    typer.Argument(metavar="VERDICTS...", help="What scan --format jsonl or filter wrote: files and folders."),
 ]
 OwnVerdicts = Annotated[
-    list[str] | None, typer.Argument(metavar="VERDICTS", help="Where what was decided on stands: files and folders.")
+    list[str] | None, typer.Argument(metavar="VERDICTS...", help="Where what was decided on stands: files and folders.")
 ]
 
 
@@ -77,10 +80,14 @@ def add(
     decisions: File = None,
 ) -> None:
     """Write a decision on notices into the decisions file."""
+    from scanner.decisions.file import is_fingerprint
     from scanner.decisions.writing import add as write
 
     if decision == Answer.WAIVE and not reason:
         raise ConfigError("--decision waive needs a --reason.")
+    for fingerprint in fingerprints:
+        if not is_fingerprint(fingerprint):
+            raise ConfigError(f'"{fingerprint}" is no fingerprint: 16 hexadecimal digits, as explain shows them.')
     entry = Entry(
         fingerprints=tuple(sorted(set(fingerprints))),
         answer=decision,
@@ -153,7 +160,9 @@ def list_all(decisions: File = None) -> None:
 
 
 def unused(verdicts: Verdicts, decisions: File = None) -> None:
-    """Show the decisions that are for nothing in verdicts: what they were about has changed, or is gone.
+    """Show the decisions that are for nothing in verdicts.
+
+    What they were about has changed, or is gone.
 
     Exit status: 0 all are for something, 1 some are not, 2 something could not be read or the usage is wrong.
     """
@@ -173,7 +182,10 @@ def unused(verdicts: Verdicts, decisions: File = None) -> None:
 def export(
     verdicts: OwnVerdicts = None, format: ExportFormat = Export.CSV, decisions: File = None, output: Output = None
 ) -> None:
-    """Write decisions as a table (csv), or as labelled texts for "noticegate model train" and "eval" (jsonl)."""
+    """Write decisions as a table, or as labelled texts.
+
+    csv is the table, jsonl are texts for "noticegate model train" and "eval".
+    """
     from scanner.decisions.export import write_labelled, write_table
     from scanner.decisions.usage import usage
 

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 _TEXT = 600
 
-Corpora = Annotated[list[str], typer.Argument(metavar="CORPUS.jsonl", help="Labelled records, one a line.")]
-Errors = Annotated[int, typer.Option(min=0, help="How many of the worst errors to show, with their text.")]
+Corpora = Annotated[list[str], typer.Argument(metavar="CORPUS.jsonl...", help="Labelled records, one a line.")]
+Errors = Annotated[int, typer.Option(min=0, metavar="N", help="How many of the worst errors to show, with their text.")]
 
 
 def evaluate(corpora: Corpora, policy: PolicyFile = None, errors: Errors = 5, as_json: Json = False) -> None:
-    """Measure the gate and each kind against labelled corpora, by language, with the worst errors."""
+    """Measure the gate against labelled corpora.
+
+    By kind and language, with the worst errors.
+    """
     from scanner.evaluate import evaluate as measured
     from scanner.labels import read_corpus
 

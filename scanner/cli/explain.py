@@ -53,7 +53,7 @@ def explain(
     site_dir: SiteDir = None,
     agent: Agent = None,
 ) -> None:
-    """Show why: notices in their context, roles, rules, scores, statuses, the policy line that decided."""
+    """Show why: passages, roles, rules, scores, the policy's line."""
     from scanner.inputs import read
     from scanner.types import Document
 

@@ -1,5 +1,6 @@
 """``noticegate filter``: a corpus in, the same records out by decision."""
 
+import errno
 import json
 import os
 import shlex
@@ -35,9 +36,11 @@ from scanner.vocabulary import Decision
 if TYPE_CHECKING:
     from scanner.corpus.run import Step, Summary
 
-Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders, addresses that fsspec knows, or -")]
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="INPUT...", help="Files, folders, addresses that fsspec knows, or -.")
+]
 Folder = Annotated[str, typer.Option("-o", "--output", metavar="DIR", help="Write there; go on with what is there.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes that judge [one for each core].")]
+Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes that judge [one for each core].")]
 MaxRecord = Annotated[int, typer.Option(min=1, metavar="N", help="Longer records go to review as errors.")]
 
 HostMemory = Annotated[
@@ -68,7 +71,7 @@ def filter_(
     annotate: Annotate = False,
     host_memory: HostMemory = None,
 ) -> None:
-    """Split a corpus into allow, review and deny, with a verdict for each record.
+    """Split a corpus by decision, with a verdict for each record.
 
     Killed at any moment, the same command goes on where it was. Exit status: 0 all was read, 2 something could not be
     read or the usage is wrong.
@@ -86,8 +89,8 @@ def filter_(
         try:
             summary = run.filter([_kept(folder) if path == "-" else path for path in inputs])
         except OSError as problem:
-            cause = f"{problem.strerror or problem}. Make room and start the same command again; it goes on from here."
-            raise InputError(f"{output}: cannot be written: {cause}") from None
+            advice = " Make room and start the same command again; it goes on from here." if _is_full(problem) else ""
+            raise InputError(f"{output}: cannot be written: {problem.strerror or problem}.{advice}") from None
     if as_json:
         print(json.dumps(summary.to_dict(), ensure_ascii=False, indent=1))
     elif not quiet:
@@ -108,10 +111,23 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _is_full(problem: OSError) -> bool:
+    return problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 def _sentence(summary: "Summary", use: str, output: str) -> str:
     counts = ", ".join(f"{summary.decisions[decision]} {decision}" for decision in Decision)
-    errors = f" {summary.errors} errors, see {output}/errors.jsonl." if summary.errors else ""
-    return f"{summary.documents} records for {use}: {counts}.{errors}"
+    said = f"{summary.documents} record{'s' * (summary.documents != 1)} for {use}: {counts}."
+    if not summary.errors:
+        return said
+    errors = Path(output, "errors.jsonl")
+    return f"{said} {summary.errors} error{'s' * (summary.errors != 1)}, see {errors}. The first: {_first(errors)}"
+
+
+def _first(errors: Path) -> str:
+    """The first error, which often is that of all: the text is in a field of another name."""
+    with errors.open(encoding="utf-8") as lines:
+        return str(json.loads(next(lines))["error"])
 
 
 @contextmanager

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scanner.readers import ReadOptions
     from scanner.staged import Index, Staged
 
-Files = Annotated[list[str] | None, typer.Argument(metavar="FILE", help="Files of the index [all that are staged].")]
+Files = Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Files of the index [all that are staged].")]
 MaxBytes = Annotated[int, typer.Option(min=1, metavar="N", help="Longer files are not judged, and block.")]
 
 _MAX_BYTES = 256 << 20
@@ -47,7 +47,7 @@ def hook(
     id_field: IdField = "id",
     max_bytes: MaxBytes = _MAX_BYTES,
 ) -> None:
-    """Judge what is staged in a git repository; say nothing when all may be committed.
+    """Judge what is staged in git; say nothing when all may pass.
 
     For pre-commit, or as .git/hooks/pre-commit. Exit status: 0 all may be committed, 1 something may not, 2 something
     could not be read or the usage is wrong.

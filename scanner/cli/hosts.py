@@ -27,7 +27,10 @@ Format = Annotated[TableFormat, typer.Option("--format", help="csv or jsonl.")]
 
 
 def hosts(store: Store, format: Format = TableFormat.CSV, output: Output = None) -> None:
-    """Print the notices that hosts show site-wide: what they say on each use, and the page that shows them."""
+    """Print the notices that hosts show site-wide.
+
+    What they say on each use, and the page that shows them.
+    """
     from scanner.corpus.hosts import HostMemory
 
     if not Path(store).is_file():

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from scanner.settings import Settings
     from scanner.site_files import Sites
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders; - is standard input.")]
-IntendedUse = Annotated[Use | None, typer.Option("--use", help="What the documents are wanted for [train-ai].")]
+_USES = f"What for: {', '.join(Use)} [{Use.TRAIN_AI}]."
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders; - is standard input.")]
+IntendedUse = Annotated[Use | None, typer.Option("--use", metavar="USE", help=_USES)]
 PolicyFile = Annotated[str | None, typer.Option("--policy", metavar="FILE", help="Decide by this policy file.")]
 RulePacks = Annotated[
     list[str] | None, typer.Option("--rules", metavar="DIR", help="Also these rules: a folder, or an installed pack.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scanner.engine import Scanner
 
 Verdicts = Annotated[
-    list[str], typer.Argument(metavar="VERDICTS", help="Verdict streams, output folders of filter, or -")
+    list[str], typer.Argument(metavar="VERDICTS...", help="Verdict streams, output folders of filter, or -")
 ]
 Changed = Annotated[bool, typer.Option("--changed", help="Write only verdicts whose decision is another one now.")]
 
@@ -39,7 +39,7 @@ def rejudge(
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
-    """Decide anew on stored verdicts, without reading the documents again.
+    """Decide anew on stored verdicts; no document is read again.
 
     For another policy, use or decisions file. Verdicts that were made by other rules or another model are counted:
     those documents have to be scanned again. Exit status: 0 all was read, 2 something could not be read.

@@ -13,7 +13,7 @@ from scanner.types import Verdict
 from scanner.vocabulary import Decision
 
 Verdicts = Annotated[
-    list[str], typer.Argument(metavar="VERDICTS", help="What --format jsonl or filter wrote; - is standard input.")
+    list[str], typer.Argument(metavar="VERDICTS...", help="What --format jsonl or filter wrote; - is standard input.")
 ]
 
 

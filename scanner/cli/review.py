@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from scanner.desk.groups import Gathered
     from scanner.desk.state import Desk
 
+_MOST_LISTED = 20
+
 All = Annotated[bool, typer.Option("--all", help="Go through documents that are denied, too.")]
 
 
 def review(verdicts: Verdicts, all_: All = False, decisions: File = None, who: Who = None) -> None:
-    """Decide on notices in the terminal, the one that covers most documents first.
+    """Decide on notices in the terminal, the most frequent first.
 
     Every decision is in the decisions file before the next is asked for, so that quitting loses nothing. Exit status:
     0, or 2 when something could not be read or the usage is wrong.
@@ -36,14 +38,14 @@ def review(verdicts: Verdicts, all_: All = False, decisions: File = None, who: W
     from scanner.verdict_files import read_verdicts
 
     _needs_terminal()
-    file = file_of(decisions)
+    file = Path(os.path.relpath(file_of(decisions)))
     known = load(file) if file.is_file() else Decisions()
     complain("Reading verdicts …")
     gathered = gather(_said(read_verdicts(verdicts)), known, date.today(), all_)
     desk = Desk(gathered)
     if desk.groups:
         _sit(desk, file, author() if who is None else who)
-    for line in _summary(gathered, desk, os.path.relpath(file)):
+    for line in _summary(gathered, desk, str(file)):
         complain(line)
     raise typer.Exit(2 if gathered.unread else 0)
 
@@ -68,9 +70,9 @@ def _sit(desk: "Desk", file: Path, who: str) -> None:
     from scanner.desk.session import Session
 
     try:
-        Session(desk, file, os.path.relpath(file), who, _console(), Terminal()).run()
+        Session(desk, file, who, _console(), Terminal()).run()
     except KeyboardInterrupt:
-        complain(f"{_decided(desk)} in {os.path.relpath(file)}.")
+        complain(f"{_decided(desk)} in {file}.")
         raise
 
 
@@ -94,10 +96,10 @@ def _summary(gathered: "Gathered", desk: "Desk", file: str) -> Iterator[str]:
         yield f"{documents(gathered.left_out)} that are denied were left out; --all goes through them."
     if gathered.undecidable:
         yield undecidable(gathered.undecidable)
-        for name, reason in gathered.listed[:20]:
+        for name, reason in gathered.listed[:_MOST_LISTED]:
             yield f"    {name}: {reason}"
-        if gathered.undecidable > 20:
-            yield f"    … and {gathered.undecidable - 20} more"
+        if gathered.undecidable > _MOST_LISTED:
+            yield f"    … and {gathered.undecidable - _MOST_LISTED:,} more"
 
 
 def _decided(desk: "Desk") -> str:

@@ -15,8 +15,10 @@ from scanner.vocabulary import Kind
 if TYPE_CHECKING:
     from scanner.rulebook import Rulebook
 
-Targets = Annotated[list[str] | None, typer.Argument(metavar="ID|FILE|DIR", help="Only these rules, files or packs.")]
-Ids = Annotated[list[str], typer.Argument(metavar="ID", help="The rules to show.")]
+Targets = Annotated[
+    list[str] | None, typer.Argument(metavar="ID|FILE|DIR...", help="Only these rules, files or packs.")
+]
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="The rules to show.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="The rule.")]
 NewId = Annotated[str, typer.Argument(metavar="ID", help="What the rule shall be called.")]
 OfKind = Annotated[Kind, typer.Option("--kind", help="The kind of finding that it makes.")]

@@ -46,7 +46,7 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-Format = Annotated[str, typer.Option("--format", help="How results are written: text, jsonl or html.")]
+Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, jsonl, html, github, sarif or junit.")]
 Threshold = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 when a decision is this or stricter.")]
 
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from scanner.site_report import Agent, Answer, Note, SiteReport
     from scanner.types import Finding, SiteFiles
 
-Files = Annotated[list[str], typer.Argument(metavar="PATH", help="Folders of saved files of a host, or single files.")]
+Files = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Folders of saved files of a host, or single files.")
+]
 Address = Annotated[str | None, typer.Option("--url", metavar="URL", help="The page or path to ask for [/].")]
 Agents = Annotated[list[str] | None, typer.Option("--agent", metavar="NAME", help="Show only this crawler.")]
 
@@ -59,7 +61,9 @@ class _Subject:
 
 
 def site(paths: Files, url: Address = None, agent: Agents = None, format: Format = SiteFormat.TERMINAL) -> None:
-    """Explain what saved robots.txt, tdmrep.json, ai.txt … say: to whom, on which use, by which line.
+    """Explain what saved robots.txt, tdmrep.json, ai.txt … say.
+
+    To whom, on which use, by which line.
 
     Exit status: 0, or 2 when something could not be read or the usage is wrong.
     """

@@ -84,7 +84,7 @@ class CorpusFormat(Protocol):
 @cache
 def page_suffixes() -> tuple[str, ...]:
     """Endings of files that are a page each, and no corpus by themselves."""
-    return tuple(suffix for suffix in readers() if suffix not in corpus_formats())
+    return tuple(suffix for suffix in sorted(readers()) if suffix not in corpus_formats())
 
 
 @cache

@@ -53,6 +53,9 @@ def begin(folder: Path, run: Mapping[str, Any]) -> None:
 
 
 def _difference(key: str, before: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+    if key == "versions":
+        changed = [name for name in run[key] if run[key][name] != before.get(key, {}).get(name)]
+        return f"its {' and '.join(changed)} differ{'s' * (len(changed) == 1)} (a policy includes its decisions)."
     if key != "inputs":
         return f"{key} is {run.get(key)}, was {before.get(key)}."
     old = {one["path"]: one for one in before["inputs"]}

@@ -76,21 +76,21 @@ def write_labelled(known: Decisions, verdicts: Iterable[Verdict], out: TextIO) -
     seen: set[frozenset[str]] = set()
     policy = Policy.load(Use.TRAIN_AI)
     for verdict in verdicts:
-        for place, covered in _decided(known, verdict).items():
-            marks = frozenset(one.fingerprint for one in verdict.findings if _place(one) == place)
+        for covered in _decided(known, verdict):
+            marks = frozenset(one.fingerprint for one, _ in covered)
             if marks not in seen:
                 seen.add(marks)
                 out.write(line(_record(verdict, covered, policy)))
     return len(seen)
 
 
-def _decided(known: Decisions, verdict: Verdict) -> dict[tuple[Any, ...], list[Covered]]:
-    """By place, the findings in prose that are decided, each with its entries."""
+def _decided(known: Decisions, verdict: Verdict) -> Iterable[list[Covered]]:
+    """The findings in prose that are decided, those of one place together, each with its entry."""
     decided: dict[tuple[Any, ...], list[Covered]] = {}
     for one, entry in covering(known, verdict):
         if isinstance(one, Finding) and one.form == Form.PROSE:
             decided.setdefault(_place(one), []).append((one, entry))
-    return decided
+    return decided.values()
 
 
 def _record(verdict: Verdict, covered: list[Covered], policy: Policy) -> dict[str, Any]:

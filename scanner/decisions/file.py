@@ -97,8 +97,13 @@ def _entry(fields: Fields, value: Any, path: FieldPath) -> Entry | None:
     )
 
 
+def is_fingerprint(value: str) -> bool:
+    """Whether ``value`` is written as a fingerprint is."""
+    return len(value) == _LENGTH and _DIGITS.issuperset(value)
+
+
 def _mark(fields: Fields, value: Any, path: FieldPath) -> str | None:
-    if isinstance(value, str) and len(value) == _LENGTH and _DIGITS.issuperset(value):
+    if isinstance(value, str) and is_fingerprint(value):
         return value
     fields.wrong(path, f"a fingerprint has {_LENGTH} hexadecimal digits; put it in quotes when all are decimal.")
     return None

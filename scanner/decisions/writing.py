@@ -67,18 +67,16 @@ def _write(path: Path, text: str) -> None:
 
 def _with(text: str, entries: Sequence[Entry], name: str) -> str:
     known = parse(text.encode(), name).entries
-    lines = _lines(text)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
-    items = _items(text, name)
-    if items is None:
-        lines += ["decisions:\n"] * bool(entries)
-        items = []
+    if text and not text.endswith("\n"):
+        text += "\n"
+    items = _items(text, name) or []
+    before = _lines(text) if items else [*_lines(text), *["decisions:\n"] * bool(entries)]
+    lines = list(before)
     column = items[0].start_mark.column - 2 if items else 0
-    # From the last to the first, so that the lines of those before do not move.
+    # From the last to the first, so that the lines before do not move.
     for entry in sorted(entries, key=lambda one: one.fingerprints, reverse=True):
         place = next((i for i, old in enumerate(known) if old.fingerprints > entry.fingerprints), len(items))
-        at = _line_of(items, place, lines) if items else len(_lines(text)) + 1
+        at = _line_of(items, place, before) if items else len(before)
         lines[at:at] = _written(entry, column)
     return _checked("".join(lines), name, (*known, *map(as_written, entries)))
 
@@ -93,9 +91,10 @@ def _without(text: str, entries: Iterable[Entry], name: str) -> str:
             place = left.index(entry)
             del left[place]
             gone.append(places.pop(place))
-    lines = _lines(text)
+    before = _lines(text)
+    lines = list(before)
     for place in sorted(gone, reverse=True):
-        del lines[items[place].start_mark.line : _end_of(items[place], _lines(text))]
+        del lines[items[place].start_mark.line : _end_of(items[place], before)]
     if gone and not left:
         lines = [line for line in lines if line.strip() != "decisions:"]
     return _checked("".join(lines), name, tuple(left))

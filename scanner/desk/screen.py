@@ -196,9 +196,10 @@ def _foot(console: Console, desk: Desk, view: View, width: int, height: int) -> 
             is_chosen = number == view.reach
             if is_chosen or height >= _LOW:
                 mark, style = (">", "bold") if is_chosen else (" ", "dim")
-                yield _line(f"{mark} {number + 1} {reach_name(reach)}: {documents(desk.covered(reach))}", style)
+                start, count = f"{mark} {number + 1} ", f": {documents(desk.covered(reach))}"
+                yield _line(f"{start}{shortened(reach_name(reach), width - len(start + count))}{count}", style)
     if view.message:
-        yield _line(view.message, "yellow")
+        yield from Text(printable(view.message), "yellow").wrap(console, width)
     yield from _keys(console, width)
 
 

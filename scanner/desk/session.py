@@ -21,11 +21,11 @@ _REASON = "Why? (nothing: back) "
 class Session:
     """A person, a queue and a file."""
 
-    def __init__(self, desk: Desk, file: Path, shown: str, who: str, console: Console, keyboard: Keyboard) -> None:
-        """``shown`` is what the file is called on the screen."""
+    def __init__(self, desk: Desk, file: Path, who: str, console: Console, keyboard: Keyboard) -> None:
+        """Begin with the first notice."""
         self.desk = desk
         self.view = View()
-        self._file, self._shown, self._who = file, shown, who
+        self._file, self._who = file, who
         self._console, self._keyboard = console, keyboard
         self._actions: dict[str, Callable[[], None]] = {
             "a": lambda: self._decide(Answer.ACCEPT),
@@ -50,7 +50,7 @@ class Session:
         """Until the person quits."""
         with self._keyboard, self._console.screen():
             while True:
-                draw(self._console, self.desk, self.view, self._shown)
+                draw(self._console, self.desk, self.view, str(self._file))
                 key = self._keyboard.read()
                 if key in ("q", END):
                     return

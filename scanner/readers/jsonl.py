@@ -12,6 +12,7 @@ SUFFIXES = (".jsonl", ".ndjson")
 
 _BOM = b"\xef\xbb\xbf"
 _FIELDS_NAMED = 12
+_VERDICT = frozenset({"schema", "decision", "findings", "statuses"})
 
 
 class _RecordError(ValueError):
@@ -137,5 +138,7 @@ def _missing(record: Mapping[str, Any], options: ReadOptions) -> str:
     names = list(record)[:_FIELDS_NAMED]
     longest = max(names, key=lambda name: len(record[name]) if isinstance(record[name], str) else 0, default=None)
     advice = f" Use --text-field {longest}." if longest and isinstance(record[longest], str) else ""
+    if _VERDICT.issubset(record):
+        advice = " It is a verdict, no document: noticegate report reads it."
     there = f"fields: {', '.join(names)}" if names else "no fields"
     return f'field "{options.text_field}" or "{options.html_field}" is missing ({there}).{advice}'

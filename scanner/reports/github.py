@@ -23,12 +23,15 @@ _IN_VALUE = {**_IN_TEXT, ord(":"): "%3A", ord(","): "%2C"}
 
 
 def write(results: Iterable[Verdict | InputError], out: TextIO) -> None:
-    """A command for each notice of what is not allowed; at the end one with the count, when some are not shown."""
+    """A command for each notice of what is not allowed; at the end one with the count, when some are not shown.
+
+    The log shows the text of a command alone, so the text says where, too.
+    """
     levels: Counter[str] = Counter()
     for result in results:
         for one in annotations(result):
             levels[_level(one)] += 1
-            out.write(_command(_level(one), _about(one), f"{_place(one)}: {one.message}"))
+            out.write(_command(_level(one), _about(one), f"{one.where}: {one.message}"))
     hidden = sum(max(0, count - _SHOWN) for count in levels.values())
     if hidden:
         text = f"{levels.total()} annotations; those that are not shown here, {hidden} or more, stand in the log."
@@ -42,13 +45,6 @@ def _level(one: Annotation) -> str:
 def _about(one: Annotation) -> dict[str, str]:
     about = {"file": one.path, "line": str(one.line) if one.path and one.line else None, "title": one.topic}
     return {name: printable(value) for name, value in about.items() if value}
-
-
-def _place(one: Annotation) -> str:
-    """The log shows the text alone, so the text says where, too."""
-    if one.path is None:
-        return printable(one.name)
-    return printable(f"{one.path}:{one.line}" if one.line else one.path)
 
 
 def _command(level: str, about: Mapping[str, str], text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from scanner.annotations import UNREADABLE, Annotation, annotations, name_of, place_of
+from scanner.annotations import UNREADABLE, annotations, name_of, place_of
 from scanner.errors import InputError
 from scanner.screen import printable
 from scanner.types import Verdict
@@ -39,14 +39,9 @@ def _case(result: Verdict | InputError) -> Iterator[str]:
     yield f"<testcase {head}>"
     kind = "error" if seen[0].topic == UNREADABLE else "failure"
     yield f"<{kind} type={_value(seen[0].decision)} message={_value(seen[0].message)}>"
-    yield from (_text(_full(one)) for one in seen)
+    yield from (_text(f"{one.where}: {one.message}") for one in seen)
     yield f"</{kind}>"
     yield "</testcase>"
-
-
-def _full(one: Annotation) -> str:
-    place = f"{one.path}:{one.line}: " if one.path and one.line else ""
-    return f"{place}{one.message}"
 
 
 def _value(text: str) -> str:

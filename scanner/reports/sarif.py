@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from scanner import resources, yamlfile
+from scanner import yamlfile
 from scanner.annotations import UNREADABLE, Annotation, annotations
 from scanner.errors import InputError, RuleError
 from scanner.reports.jsonl import line
@@ -121,6 +122,6 @@ def _rule(topic: str) -> dict[str, Any]:
 
 @cache
 def _topics() -> dict[str, dict[str, str]]:
-    content = resources.folder("rules").joinpath("topics.yaml").read_bytes()
-    topics: dict[str, dict[str, str]] = yamlfile.load(content, "rules/topics.yaml", RuleError)["topics"]
+    content = files("scanner.reports").joinpath("topics.yaml").read_bytes()
+    topics: dict[str, dict[str, str]] = yamlfile.load(content, "topics.yaml", RuleError)["topics"]
     return topics

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,8 +61,6 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _environment() -> dict[str, str]:
-    import os
-
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
@@ -238,3 +239,14 @@ def test_verdicts_of_a_report(folder: Path) -> None:
     with (folder / "one.jsonl").open("w", encoding="utf-8") as out:
         report_for("jsonl").write([verdict], out)
     assert "- Ferries, <https://ferries.example.org/>" in _run("attributions", "one.jsonl").stdout
+
+
+def test_example_of_the_page(folder: Path) -> None:
+    """The guide shows what its commands write."""
+    page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    commands = page.split("```sh\n", 1)[1].split("```", 1)[0].splitlines()
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    for command in commands:
+        assert _run(*shlex.split(command)[1:]).returncode == 0
+    shown = page.split("```markdown\n", 1)[1].split("```", 1)[0]
+    assert (folder / "ATTRIBUTION.md").read_text(encoding="utf-8") == shown

@@ -312,7 +312,7 @@ def test_loose_pages(tmp_path: Path) -> None:
     write(pages, "deep/more.jsonl", RECORDS)
     (pages / "huge.txt").write_text("boats " * 50_000)
     run = noticegate("filter", pages, "-o", tmp_path / "out", "--max-record-bytes", "100000")
-    assert run.stderr.startswith("11 records for train-ai: 5 allow, 2 review, 4 deny. 1 errors"), run.stderr
+    assert run.stderr.startswith("11 records for train-ai: 5 allow, 2 review, 4 deny. 1 error, see"), run.stderr
     for decision, files_of in PAGES.items():
         for name, content in files_of.items():
             assert (tmp_path / "out" / decision / name).read_text() == content

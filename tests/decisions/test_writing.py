@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.decisions import Answer, Entry
 from scanner.decisions.file import load
-from scanner.decisions.writing import add, remove
+from scanner.decisions.writing import add, as_written, remove
 from scanner.errors import ConfigError
 
 _MARK = st.text("0123456789abcdef", min_size=16, max_size=16)
@@ -92,3 +92,32 @@ def test_one_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be edited"):
         add(path, _entry("b"))
     assert load(path).entries[0].answer == "deny"
+
+
+def test_many_at_once(tmp_path: Path) -> None:
+    """A thousand decisions are one edit: in order among those that are there, and out again as they came."""
+    path = tmp_path / "decisions.yaml"
+    path.write_text(HAND_WRITTEN, encoding="utf-8")
+    many = [
+        Entry(fingerprints=(f"{number * 7919 % 99991:x}".zfill(16)[::-1],), answer=Answer.DENY)
+        for number in range(1000)
+    ]
+    add(path, *many)
+    marks = [entry.fingerprints for entry in load(path).entries]
+    assert (marks, len(marks)) == (sorted(marks), 1002)
+    assert [line for line in HAND_WRITTEN.splitlines() if line not in path.read_text().splitlines()] == []
+    remove(path, *reversed(many))
+    assert path.read_text(encoding="utf-8") == HAND_WRITTEN
+
+
+def test_words_of_strangers(tmp_path: Path) -> None:
+    """What a terminal or an editor would obey is not written, and the entry can still be taken out."""
+    path = tmp_path / "decisions.yaml"
+    entry = Entry(
+        fingerprints=("a" * 16,), answer=Answer.WAIVE, reason="a\x1bb", notice="c\u202e\n d", holders=("e\x07f",)
+    )
+    add(path, entry)
+    (written,) = load(path).entries
+    assert (written, written.notice, written.holders) == (as_written(entry), "c d", ("e f",))
+    remove(path, written)
+    assert load(path).entries == ()

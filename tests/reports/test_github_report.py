@@ -51,6 +51,17 @@ def test_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found[0][2].startswith("article.txt:4: deny train-ai: reserved (ai-training): You may not use any article")
 
 
+def test_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record of a table has no line; the text names its number."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text(
+        "id,text\na,Ferries.\nb,You may not use this to train AI models.\n", encoding="utf-8"
+    )
+    ((_, values, text),) = _commands(ci.written("github", ci.scanned("t.csv")))
+    assert (values["file"], values.get("line")) == ("t.csv", None)
+    assert text.startswith("t.csv:2: deny")
+
+
 def test_more_than_are_shown() -> None:
     """GitHub drops all but ten of a level without a word, so the last line says how many there are."""
     assert "::notice" not in ci.written("github", ci.many(Decision.DENY, 10) + ci.many(Decision.REVIEW, 10))
