@@ -167,7 +167,7 @@ examples:
         'own.yaml:4: otherwise "permit" is not known. Known: allow, review, deny.',
         'own.yaml:5: "on_error" must be review or deny: an error is no permission.',
         'own.yaml:6: key "treshold" is not known. Known: id, use, summary, extends, rules, otherwise, review, '
-        "on_error, contracts, examples.",
+        "inherited, on_error, contracts, examples.",
         'own.yaml:9: decision "denny" is not known. Did you mean "deny"?',
         'own.yaml:10: "min_confidence" must be a number from 0 to 1, not "80".',
         'own.yaml:10: "status" must be a list, not "reserved".',
@@ -203,7 +203,7 @@ examples:
          'own.yaml:4: rule "perhaps-reserved" never applies: min_confidence is above max_confidence.'),
         ("id: own\nid: own\n", 'own.yaml:2: key "id" is given twice.'),
         ("id: own\n[a]: b\n", "own.yaml:2: a key is a list or a mapping."),
-        ("id: [own\n", "own.yaml:2: expected ',' or ']', but got '<stream end>'."),
+        ("id: [own\n", "own.yaml:2: not valid YAML: expected ',' or ']', but got '<stream end>'."),
         ("", "own.yaml:1: the file must be a mapping, not nothing."),
         ("- a\n", "own.yaml:1: the file must be a mapping, not a list."),
         ("[" * 5000, "own.yaml: nested too deeply."),

@@ -123,7 +123,7 @@ def test_workers_and_kills_change_nothing(
 
 def test_the_table_of_hosts(tmp_path: Path) -> None:
     """The memory can be read: host, statuses, how many documents showed it, and the page that did first."""
-    again = [*PAGES, _page("a.example", 9, NOTICE)]
+    again = [*PAGES, _page("a.example", 9, f"Tides.\n\n{NOTICE}\n\nMore")]
     for out in ("one", "two"):  # the same run twice counts once
         corpus = _write(tmp_path / "a.jsonl", again)
         noticegate("filter", corpus, "-o", tmp_path / out, "--host-memory", tmp_path / "m.db")
