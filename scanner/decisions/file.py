@@ -29,6 +29,9 @@ def load(path: str | Path) -> Decisions:
     """
     try:
         return parse(Path(path).read_bytes(), str(path))
+    except FileNotFoundError:
+        advice = "noticegate review, decisions add and baseline create write one."
+        raise ConfigError(f"{path}: there is no decisions file. {advice}") from None
     except OSError as problem:
         raise ConfigError(f"{path}: the decisions cannot be read: {problem.strerror or problem}.") from None
 
