@@ -89,6 +89,12 @@ class Pack:
                     found.setdefault(address.replace("{version}", version.removesuffix(".0")), family.license(version))
         return found
 
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Where the texts and deeds are."""
+        known = {address.partition("/")[0] for address in self._by_address}
+        return frozenset(known | _CC_HOSTS | set(self.words.get("registries", ())))
+
     def by_id(self, spdx: str) -> License | None:
         """The licence of an SPDX id in any case; a trailing ``+`` means ``-or-later``."""
         spdx = spdx.strip()
@@ -228,6 +234,13 @@ def in_text(text: str) -> list[LicenseMatch]:
     from scanner.prose import license_text
 
     return license_text.find(text, pack())
+
+
+def may_be_in(text: str) -> bool:
+    """Whether ``in_text`` may find anything in ``text``; quick, and never wrong when it says no."""
+    from scanner.prose import license_text
+
+    return license_text.may_be_in(text, pack())
 
 
 def conflicts(matches: list[LicenseMatch]) -> list[tuple[LicenseMatch, LicenseMatch]]:

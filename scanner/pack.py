@@ -32,7 +32,8 @@ __all__ = ["Pack", "Source", "compile_pack", "is_compiled", "load_pack", "read_s
 _COMPILERS = (
     "pack.py", "rulebook.py", "rule_joining.py", "rule_checks.py", "rule_schemas.py", "prose/pattern_cost.py",
     "licenses.py", "license_types.py",
-    "prose/anchors.py", "prose/cue_literals.py", "prose/literals.py", "prose/cues.py", "prose/lexicon.py",
+    "prose/anchors.py", "prose/confirmation.py", "prose/cue_literals.py", "prose/literals.py", "prose/cues.py",
+    "prose/lexicon.py",
     "prose/rules.py", "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py",
     "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
 )  # fmt: skip
@@ -53,8 +54,7 @@ class Pack:
             Pattern(pattern["role"], pattern["source"], tuple(pattern["anchors"])) for pattern in compiled["patterns"]
         )
         self.anchors = tuple(
-            Anchor(tuple(parts), tuple(languages), by_character, tuple(near))
-            for parts, languages, by_character, near in compiled["anchors"]
+            Anchor(tuple(parts), tuple(needs), by_character) for parts, needs, by_character in compiled["anchors"]
         )
         self.languages: tuple[str, ...] = tuple(compiled["languages"])
         self._compiled = compiled

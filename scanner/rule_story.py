@@ -91,7 +91,7 @@ class _Teller:
             yield ", ".join(_quoted(self._file.pattern.anchors))
             return
         for lexicon, terms in self._anchoring():
-            cues = dict.fromkeys(" ".join(cue.parts) for term in terms if (cue := lexicon.cue(term)).parts)
+            cues = dict.fromkeys(" ".join(cue) for term in terms if (cue := lexicon.cue(term)))
             if cues:
                 more = f" and {len(cues) - _MOST} more" if len(cues) > _MOST else ""
                 yield f"{lexicon.language}: {', '.join(_quoted(list(cues)[:_MOST]))}{more}"

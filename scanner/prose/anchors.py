@@ -16,11 +16,12 @@ between lines, entities; see ``scanner.text.normalize``) is repaired and scanned
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from operator import itemgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
+from scanner.prose.confirmation import AROUND, Confirmation
 from scanner.prose.cue_literals import (
     FOLDED_TABLE,
     JOINED,
@@ -41,7 +42,7 @@ from scanner.text.normalize import Normalized, cleaned, damages, fold, normalize
 MAX_HITS = 20_000
 """Hits after which a document is given up as hostile; the caller must then not allow it."""
 
-AROUND = 160
+_REPAIRED_AROUND = 160
 _CHUNK = 1 << 18
 _LETTERS, _LINES, _TAGS, _BLANKS, _SCRIPT = -1, -2, -3, -4, -5
 _DAMAGE = frozenset((_LETTERS, _LINES, _TAGS))
@@ -78,12 +79,28 @@ _MARKUP = rb"&#?[a-zA-Z0-9]{1,10};|</?[a-zA-Z]"
 _LOWER_TABLE = bytes(range(256)).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorHit:
-    """A place where a cue may end: offset of its last character, index of the cue."""
+class AnchorHit(NamedTuple):
+    """A place where a cue may end: offset of its last character, index of the cue, languages that have the cue.
+
+    ``confirmed`` are the languages of which a whole term may stand there; the others count only beside a notice.
+    """
 
     position: int
     anchor: int
+    languages: frozenset[str]
+    confirmed: frozenset[str]
+
+
+class _Scan(NamedTuple):
+    """Hits in a text, the markers that it may have, whether there were more hits than are looked at."""
+
+    hits: list[AnchorHit]
+    markers: Set[int]
+    is_full: bool
+
+
+_Place = tuple[int, int]
+"""Offset of the last character of a cue, index of the cue."""
 
 
 class TooManyHitsError(Exception):
@@ -132,6 +149,7 @@ class AnchorScanner:
             for name, literals in self._literals.items()
         }
         self._cut = CutCues(self._sets)
+        self._confirmations: dict[int, Confirmation] = {}
 
     def find(self, text: str) -> list[AnchorHit]:
         """Possible cues in order of position.
@@ -141,97 +159,108 @@ class AnchorScanner:
             MangledError: cues must be looked for in the text that this one once was.
         """
         limit = MAX_HITS + len(text) // 100
-        hits, markers = self._scan(text, limit)
+        hits, markers, is_full = self._scan(text, limit)
         if text[-1:].isalpha():
-            hits += [AnchorHit(len(text) - 1, cue) for cue in self._cut.at_the_end(text)]
+            for cue in self._cut.at_the_end(text):
+                languages = self._confirmation(cue).languages
+                hits.append(AnchorHit(len(text) - 1, cue, languages, languages))
         if _SCRIPT in markers and _MANGLED_RUN.search(text.encode("utf-8", "surrogatepass")):
             original = unmangled(text)
             if original is not None:
                 raise MangledError(original)
         if markers and not markers.isdisjoint(_DAMAGE):
             clean = cleaned(text, _LINES in markers, _LETTERS in markers)
-            seen = Counter(hit.anchor for hit in hits)
-            if Counter(hit.anchor for hit in self._scan(clean, limit)[0]) - seen:
-                hits += self._repaired(text, limit - len(hits))
+            seen = Counter(hit.anchor for hit in hits if hit.confirmed)
+            again = self._scan(clean, limit)
+            if Counter(hit.anchor for hit in again.hits if hit.confirmed) - seen:
+                hits += self._repaired(text, limit)
+            is_full = is_full or again.is_full
         if len(hits) > 1:
-            hits.sort(key=attrgetter("position"))
-            if len(hits) >= limit:
-                raise TooManyHitsError(hits)
+            hits.sort(key=itemgetter(0))
+        if is_full:
+            raise TooManyHitsError(hits)
         return hits
 
-    def _scan(self, text: str, limit: int) -> tuple[list[AnchorHit], Set[int]]:
-        """Hits in ``text``, and the markers that it may have."""
+    def _scan(self, text: str, limit: int) -> _Scan:
         data = text.encode("utf-8", "surrogatepass")
-        hits: list[AnchorHit] = []
+        places: list[_Place] = []
         markers: Set[int] = _NO_MARKERS
         if found := self._finders[RAW].find(data, limit):
-            hits = self._placed(RAW, data, [entry for entry in found if self._stands_alone(data, *entry)])
+            places = self._placed(RAW, data, [entry for entry in found if self._stands_alone(data, *entry)])
             markers = {number for _, number in found if number < 0}
         if markers and len(data) != len(text):
             scripts = [name for number, name in self._scripts.items() if number in markers]
             if scripts:
-                hits += self._in_scripts(text, data, scripts, limit)
+                places += self._in_scripts(text, data, scripts, limit)
             if _BLANKS in markers:
                 data = _OTHER_BLANKS.sub(b" ", data)
         if found := self._finders[PLAIN].find(b" %b " % data.translate(PLAIN_TABLE), limit):
-            hits += self._placed(PLAIN, data, [(end - 1, literal) for end, literal in found])
-        return self._met(text, hits[:limit]) if hits else hits, markers
+            places += self._placed(PLAIN, data, [(end - 1, literal) for end, literal in found])
+        if not places:
+            return _Scan([], markers, is_full=False)
+        return _Scan(list(self._hits(text, places[:limit])), markers, len(places) >= limit)
 
-    def _met(self, text: str, hits: Sequence[AnchorHit]) -> list[AnchorHit]:
-        """Those of ``hits`` near which there stands what must stand near them."""
-        met = []
-        position, around = -1, ""
-        for hit in hits:
-            near = self.anchors[hit.anchor].near
-            if near:
-                if hit.position != position:
-                    position = hit.position
-                    around = fold(text[max(0, position - AROUND) : position + AROUND])
-                if not all(stem in around for stem in near):
-                    continue
-            met.append(hit)
-        return met
+    def _hits(self, text: str, places: Iterable[_Place]) -> Iterator[AnchorHit]:
+        """The cues with the languages of which a term may stand there."""
+        last, around = -1, ""
+        is_cut = text[-1:].isalpha()
+        for position, cue in places:
+            confirmation = self._confirmation(cue)
+            languages = confirmation.languages
+            if confirmation.is_certain or (is_cut and position + AROUND >= len(text)):
+                yield AnchorHit(position, cue, languages, languages)
+                continue
+            if position != last:
+                last = position
+                around = fold(text[max(0, position - AROUND) : position + AROUND])
+            yield AnchorHit(position, cue, languages, confirmation.near(around))
 
-    def _in_scripts(self, text: str, data: bytes, scripts: Sequence[str], limit: int) -> list[AnchorHit]:
-        """Hits of the scripts that the document has."""
-        hits = []
+    def _confirmation(self, cue: int) -> Confirmation:
+        known = self._confirmations.get(cue)
+        if known is None:
+            known = self._confirmations[cue] = Confirmation(self.anchors[cue].needs, self.anchors[cue].by_character)
+        return known
+
+    def _in_scripts(self, text: str, data: bytes, scripts: Sequence[str], limit: int) -> list[_Place]:
+        """Cues of the scripts that the document has."""
+        places = []
         words = b""
         text = text.replace("\xa0", " ")
         for name in scripts:
             if name == JOINED:
-                hits += self._in_joined(text, data, limit)
+                places += self._in_joined(text, data, limit)
                 continue
             words = words or _OTHER_BLANKS.sub(b" ", fold(text).encode("utf-8", "surrogatepass")).translate(
                 FOLDED_TABLE
             )
             placed = self._placed(name, words, self._finders[name].find(words, limit))
-            hits += [hit for hit in placed if self._is_word(text, hit)]
-        return hits
+            places += [place for place in placed if self._is_word(text, *place)]
+        return places
 
-    def _is_word(self, text: str, hit: AnchorHit) -> bool:
+    def _is_word(self, text: str, position: int, cue: int) -> bool:
         """Whether the cue does not stand inside a longer word."""
-        anchor = self.anchors[hit.anchor]
-        start = hit.position + 1 - sum(len(word.removesuffix("*")) + 1 for word in anchor.parts)
-        if start >= 0 and WORD.match(text[start]) and not self._is_prefix(text, start, anchor):
+        anchor = self.anchors[cue]
+        start = position + 1 - sum(len(word.removesuffix("*")) + 1 for word in anchor.parts)
+        if start >= 0 and WORD.match(text[start]) and not self._is_prefix(text, start, cue):
             return False
-        return anchor.parts[-1].endswith("*") or not WORD.match(text, hit.position + 1)
+        return anchor.parts[-1].endswith("*") or not WORD.match(text, position + 1)
 
-    def _is_prefix(self, text: str, end: int, anchor: Anchor) -> bool:
-        """Whether the letters up to ``end`` are a prefix of a language of ``anchor``."""
+    def _is_prefix(self, text: str, end: int, cue: int) -> bool:
+        """Whether the letters up to ``end`` are a prefix of a language of the cue."""
         start = end
         while start > 0 and end - start < _LONGEST_PREFIX and WORD.match(text[start - 1]):
             start -= 1
         glued = text[start : end + 1]
-        return any(glued in self._prefixes.get(language, ()) for language in anchor.languages)
+        return any(glued in self._prefixes.get(language, ()) for language in self._confirmation(cue).languages)
 
-    def _in_joined(self, text: str, data: bytes, limit: int) -> list[AnchorHit]:
+    def _in_joined(self, text: str, data: bytes, limit: int) -> list[_Place]:
         data = data.replace(b"\xe3\x80\x80", b"").replace(b"\xc2\xa0", b"")
         joined = _WIDE_JOINTS.sub(b"", data).translate(_LOWER_TABLE, _JOINTS)
         found = self._finders[JOINED].find(joined, limit)
         if not found:
             return []
         kept = [index for index, character in enumerate(text) if character not in _JOINT_CHARACTERS]
-        return [AnchorHit(kept[hit.position], hit.anchor) for hit in self._placed(JOINED, joined, found)]
+        return [(kept[position], cue) for position, cue in self._placed(JOINED, joined, found)]
 
     def _stands_alone(self, data: bytes, end: int, literal: int) -> bool:
         """Signs stand anywhere, an acronym between blanks or punctuation."""
@@ -241,18 +270,18 @@ class AnchorScanner:
         start = end - len(sign)
         return not sign.isalpha() or not (data[start - 1 : start].isalnum() or data[end : end + 1].isalnum())
 
-    def _placed(self, name: str, data: bytes, found: list[tuple[int, int]]) -> list[AnchorHit]:
+    def _placed(self, name: str, data: bytes, found: list[tuple[int, int]]) -> list[_Place]:
         """Literals by byte ends as cues by characters; each stretch between two of them is counted once."""
         literals, cues = self._literals[name], self._cues[name]
-        hits = []
+        places = []
         characters = position = 0
         for end, literal in sorted(found):
             byte = end - literals[literal].endswith(b" ")
             if byte > position:
                 characters += len(data[position:byte].translate(None, _INNER_BYTES))
                 position = byte
-            hits += [AnchorHit(max(characters - 1, 0), cue) for cue in cues[literal]]
-        return hits
+            places += [(max(characters - 1, 0), cue) for cue in cues[literal]]
+        return places
 
     def _repaired(self, text: str, limit: int) -> list[AnchorHit]:
         """Cues that damage hides: what stands around it is scanned once more in its matching form."""
@@ -262,10 +291,10 @@ class AnchorScanner:
         for _, form in forms:
             starts.append(starts[-1] + len(form.text) + 2)
         hits = []
-        for hit in self._scan(joined, limit)[0]:
+        for hit in self._scan(joined, limit).hits:
             piece = bisect_right(starts, hit.position) - 1
             start, form = forms[piece]
-            hits.append(AnchorHit(start + form.origin(hit.position - starts[piece]), hit.anchor))
+            hits.append(hit._replace(position=start + form.origin(hit.position - starts[piece])))
         return hits
 
 
@@ -274,11 +303,11 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
     start = end = -1
     for low, high in damages(text):
         if start < 0:
-            start, end = max(0, low - AROUND), high + AROUND
-        elif low - AROUND <= end and high - start < _CHUNK:
-            end = high + AROUND
+            start, end = max(0, low - _REPAIRED_AROUND), high + _REPAIRED_AROUND
+        elif low - _REPAIRED_AROUND <= end and high - start < _CHUNK:
+            end = high + _REPAIRED_AROUND
         else:
             yield start, min(end, len(text))
-            start, end = max(0, low - AROUND), high + AROUND
+            start, end = max(0, low - _REPAIRED_AROUND), high + _REPAIRED_AROUND
     if start >= 0:
         yield start, min(end, len(text))

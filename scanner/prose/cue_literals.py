@@ -15,6 +15,9 @@ from scanner.text.normalize import fold
 
 RAW, PLAIN, JOINED = "raw", "plain", "joined"
 
+Need = tuple[str, ...]
+"""A language, and what must stand near a cue for a term of it: pieces, with blanks where words begin and end."""
+
 JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
 """What the joined view leaves out."""
 
@@ -44,13 +47,12 @@ FOLDED_TABLE = _table(keep_other_scripts=True)
 class Anchor:
     """A cue: words in order (``words`` matching, ``*`` after a stem) or one string (``characters`` matching).
 
-    An acronym in capitals is looked for in capitals only. Each of the stems in ``near`` must stand near it.
+    An acronym in capitals is looked for in capitals only. ``needs`` are its terms (``scanner.prose.confirmation``).
     """
 
     parts: tuple[str, ...]
-    languages: tuple[str, ...]
+    needs: tuple[Need, ...]
     by_character: bool = False
-    near: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -1,16 +1,20 @@
 """Which cues to look for in every document: as few and as rare as will find every sentence that a rule could meet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from scanner.prose.confirmation import needs
 from scanner.prose.cue_literals import Anchor
-from scanner.prose.lexicon import Cue, Lexicon, Term
+from scanner.prose.lexicon import Lexicon, Term
 from scanner.prose.rules import EVERY_LANGUAGE, RuleFile
 
 LICENSES = "license"
 """Stands for a language in cues that lead to the licence detector."""
 
-_Key = tuple[Cue, bool]
+_Key = tuple[tuple[str, ...], bool]
 """A cue, and whether it is one string: for scripts without blanks, and for signs."""
+_Terms = set[tuple[str, Term | None]]
+"""Terms with their language, or a language in which the cue alone is enough."""
 
 
 def cues(
@@ -19,50 +23,81 @@ def cues(
     rule_files: Sequence[RuleFile],
     license_cues: Iterable[str],
 ) -> list[Anchor]:
-    """Each cue once, with the languages whose terms may stand there.
+    """Each cue once, with the terms that may stand there.
 
     Only roles in the anchor line of a rule are looked for; a cue that contains another one is left to that one.
     """
     searched = {role for file in rule_files for role in file.rule.lines[0]}
-    languages: dict[_Key, set[str]] = {}
+    found: dict[_Key, _Terms] = {}
+    without: _Terms = set()
     for lexicon in lexicons:
         by_character = lexicon.matching == "characters"
         for term in terms[lexicon.language]:
-            if term.role in searched and (cue := lexicon.cue(term)).parts:
-                languages.setdefault((cue, by_character), set()).add(lexicon.language)
+            if term.role in searched:
+                cue = lexicon.cue(term)
+                (found.setdefault((cue, by_character), set()) if cue else without).add((lexicon.language, term))
     for file in rule_files:
         for literal in file.pattern.anchors if file.pattern else ():
-            languages.setdefault((Cue((literal,)), True), set()).add(EVERY_LANGUAGE)
+            found.setdefault(((literal,), True), set()).add((EVERY_LANGUAGE, None))
     for literal in license_cues:
-        languages.setdefault((Cue(tuple(f"{literal}*".split())), False), set()).add(LICENSES)
-    kept = _pruned(languages)
+        words = tuple(f"{literal}*".split())
+        found.setdefault((words, False), set()).add((LICENSES, Term(LICENSES, (words,))))
+    kept = _pruned(found)
+    _lend(kept, without)
+    glued = {lexicon.language for lexicon in lexicons if lexicon.prefixes or lexicon.matching == "characters"}
     return [
-        Anchor(cue.parts, tuple(sorted(found)), by_character, cue.near)
-        for (cue, by_character), found in sorted(kept.items())
+        Anchor(
+            cue,
+            tuple(sorted({needs(name, term, cue, name in glued) if term else (name,) for name, term in known})),
+            by_character,
+        )
+        for (cue, by_character), known in sorted(kept.items())
     ]
 
 
-def _pruned(languages: Mapping[_Key, set[str]]) -> dict[_Key, set[str]]:
-    """Without cues that contain another cue, which takes over their languages."""
-    kept = {key: set(found) for key, found in languages.items()}
-    for key in sorted(languages, key=lambda key: (-sum(map(len, key[0].parts)), not key[0].near)):
+def _pruned(found: Mapping[_Key, _Terms]) -> dict[_Key, _Terms]:
+    """Without cues that contain another cue, which takes over their terms."""
+    kept = {key: set(terms) for key, terms in found.items()}
+    for key in sorted(found, key=lambda key: -sum(map(len, key[0]))):
         inner = next((other for other in _inside(key) if other in kept and other != key), None)
         if inner is not None:
             kept[inner] |= kept.pop(key)
     return kept
 
 
+def _lend(kept: Mapping[_Key, _Terms], without: _Terms) -> None:
+    """Terms that have no cue of their own are met at cues that hold one of their words."""
+    holding = sorted((word, key) for key in kept if not key[1] for word in key[0])
+    words = [word for word, _ in holding]
+    for language, term in without:
+        for expected in {word for part in term.parts for word in part} if term else ():
+            for word in _forms(expected, words):
+                for _, key in holding[bisect_left(words, word) : bisect_right(words, word)]:
+                    kept[key].add((language, term))
+
+
+def _forms(expected: str, words: Sequence[str]) -> Iterator[str]:
+    """Those of the sorted ``words`` of cues that may stand where the word ``expected`` stands."""
+    stem = expected.removesuffix("*")
+    for index in range(bisect_left(words, stem), len(words)):
+        if not words[index].startswith(stem):
+            break
+        if expected[-1] == "*" or words[index] in (stem, f"{stem}*"):
+            yield words[index]
+    yield from (f"{stem[:length]}*" for length in range(3, len(stem)))
+
+
 def _inside(key: _Key) -> Iterable[_Key]:
     """What could stand inside a cue: shorter stems and single words of a phrase, pieces of a string."""
-    (parts, _), by_character = key
+    parts, by_character = key
     if by_character:
         text = parts[0]
         for length in range(2, len(text)):
             for start in range(len(text) - length + 1):
-                yield Cue((text[start : start + length],)), True
+                yield (text[start : start + length],), True
         return
     for word in parts:
         stem = word.removesuffix("*")
-        yield Cue((word,)), False
+        yield (word,), False
         for length in range(3, len(stem) + (len(parts) > 1 or not word.endswith("*"))):
-            yield Cue((f"{stem[:length]}*",)), False
+            yield (f"{stem[:length]}*",), False

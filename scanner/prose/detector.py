@@ -76,16 +76,18 @@ class ProseDetector:
         self, text: str, passage: Passage, reader: PassageReader, source: str, location: str | None
     ) -> Reading:
         evidence = observe(text, passage, reader)
-        holder = holder_of(text, passage, reader.around(passage), self._pack.common_words)
         best = best_matches(passage)
         scores = _one_sided(self._judge.scores(evidence, {kind: match for kind, (_, match) in best.items()}))
+        sure = {kind: score for kind, score in scores.items() if score >= self._pack.threshold(kind)}
+        named = _license_matches(text, passage)
+        if not sure and not named:
+            return Reading(passage, evidence.facts, scores, ())
+        holder = holder_of(text, passage, reader.around(passage), self._pack.common_words)
         findings = [
             self._finding(text, passage, kind, met, score, holder, source, location)
-            for kind, score in scores.items()
-            if score >= self._pack.threshold(kind)
+            for kind, score in sure.items()
             for met in (_lines(passage, kind) if kind in _LINE_KINDS else [best.get(kind)])
         ]
-        named = _license_matches(text, passage)
         findings += self._licenses(text, passage, named, holder, source, location)
         return Reading(passage, evidence.facts, scores, tuple(findings), named)
 

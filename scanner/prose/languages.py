@@ -30,8 +30,8 @@ class FunctionWords:
         """
         counts: dict[str, int] = {}
         known = self._without_accents if all(map(str.isascii, words)) else self._languages
-        for word in set(words):
-            for language in known.get(word, ()):
+        for word in known.keys() & words:
+            for language in known[word]:
                 counts[language] = counts.get(language, 0) + 1
         most = max(counts.values(), default=0)
         if most < _TELLING:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from scanner.errors import RuleError
 from scanner.text.normalize import fold, normalize, without_diacritics
@@ -18,8 +18,8 @@ from scanner.text.normalize import fold, normalize, without_diacritics
 SPACELESS = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Characters of scripts that put no blanks between words, as the inside of a character class."""
 
-_VOWEL_SIGNS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0b82\u0bbe-\u0bcd"
-WORD = re.compile(rf"[^\W_{SPACELESS}]+(?:[{_VOWEL_SIGNS}]+[^\W_{SPACELESS}]*)*|[©ⓒ❌🚫⛔✗✘]")
+VOWEL_SIGNS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0b82\u0bbe-\u0bcd"
+WORD = re.compile(rf"[^\W_{SPACELESS}]+(?:[{VOWEL_SIGNS}]+[^\W_{SPACELESS}]*)*|[©ⓒ❌🚫⛔✗✘]")
 """A word of a language that puts blanks between words (scripts without blanks are left out), or a telling sign."""
 
 _BLANK = re.compile(r"[\s\-\u2010-\u2015'\"\u2018-\u201f]+")
@@ -42,13 +42,6 @@ class Term:
 
     role: str
     parts: tuple[tuple[str, ...], ...]
-
-
-class Cue(NamedTuple):
-    """Words to look for in every document; stems in ``near`` must stand near them, or it is no cue."""
-
-    parts: tuple[str, ...]
-    near: tuple[str, ...] = ()
 
 
 class Frequency(IntEnum):
@@ -77,37 +70,36 @@ class Lexicon:
     frequent: Mapping[str, Frequency] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
 
-    def cue(self, term: Term) -> Cue:
+    def cue(self, term: Term) -> tuple[str, ...]:
         """What of ``term`` to look for in every document: its rarest word, else its rarest phrase.
 
-        An acronym that is an everyday word of some language is looked for in capitals. The parts are empty when there
-        is nothing to look for: such a term is only met beside other cues.
+        An acronym that is an everyday word of some language is looked for in capitals. Empty when there is nothing to
+        look for: such a term is only met beside other cues.
         """
         if self.matching == "characters":
-            return Cue(max(term.parts, key=lambda part: len(part[0])))
+            return max(term.parts, key=lambda part: len(part[0]))
         words = [word for part in term.parts for word in part if word[0] != "*"]
         rarest = min(words, key=lambda word: (self._frequency(word), -len(word)), default="")
         if not rarest:
-            return Cue(())
+            return ()
         if self._frequency(rarest) == Frequency.RARE:
-            return Cue((rarest,))
+            return (rarest,)
         phrases = [phrase for part in term.parts for phrase in _phrases(part)]
         if phrases:
-            return Cue(min(phrases, key=lambda phrase: (sum(map(self._frequency, phrase)) / len(phrase), -len(phrase))))
+            return min(phrases, key=lambda phrase: (sum(map(self._frequency, phrase)) / len(phrase), -len(phrase)))
         if self._frequency(rarest) == Frequency.COMMON:
-            return Cue((rarest,))
+            return (rarest,)
         for word in words:
             if self.frequent.get(word) == Frequency.ACRONYM:
-                return Cue((word.upper(),))
+                return (word.upper(),)
         return self._in_context(words)
 
-    def _in_context(self, words: Sequence[str]) -> Cue:
-        """The rarest word, where the others stand near it."""
+    def _in_context(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The rarest word, where others must stand near it."""
         long = [word for word in words if len(word) > _MIN_PHRASE]
         rarest = min(long, key=lambda word: (self._frequency(word), -len(word)), default="")
-        others = tuple(sorted({word.removesuffix("*") for word in words if word != rarest}))
-        met = rarest and others and self._frequency(rarest) < Frequency.CONSTANT
-        return Cue((rarest,), others) if met else Cue(())
+        met = rarest and len(set(words)) > 1 and self._frequency(rarest) < Frequency.CONSTANT
+        return (rarest,) if met else ()
 
     def _frequency(self, word: str) -> Frequency:
         stem = word.removesuffix("*")

@@ -5,6 +5,7 @@ Not one pattern for each title but a small grammar over words: head ("Creative C
 https://creativecommons.org/licenses/list.en
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ _WORTH_READING = (
     r"(?<![^\W_])(?:cc|by-(?:nc|nd|sa))(?![^\W_])|(?<!\d\.)[1-4]\.[015](?!\d)"
     r"|attribution[ -](?:non|no|share)"
 )
+_WITHOUT_HEAD = re.compile(_WORTH_READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class CreativeCommons:
     def __init__(self, words: Mapping[str, Any]) -> None:
         """Keep the words of ``_creative-commons.yaml``; they are compiled on first use."""
         self._words = words
+        self._beginnings = frozenset(head.split()[0].lower() for head in words["heads"])
         self._ports = {name: code for code, names in words["ports"].items() for name in names}
 
     @cached_property
@@ -62,9 +65,13 @@ class CreativeCommons:
         ]
         return regex.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds), regex.I)
 
+    def may_stand_in(self, lowered: str) -> bool:
+        """Whether anything occurs in lower-case text that a name could begin with."""
+        return any(word in lowered for word in self._beginnings) or _WITHOUT_HEAD.search(lowered) is not None
+
     def readings(self, view: str) -> Iterator[Reading]:
         """Every licence named in a plain passage."""
-        if not self._worth_reading.search(view):
+        if not self.may_stand_in(view.lower()) or not self._worth_reading.search(view):
             return
         for run in self._runs(view):
             for unit in _units(run):

@@ -8,7 +8,7 @@ import regex
 from scanner.license_types import Family
 from scanner.licenses import Pack
 from scanner.prose.license_cc import CreativeCommons
-from scanner.prose.license_phrases import NUMBER, Reading, anchor, either, phrase
+from scanner.prose.license_phrases import NUMBER, Reading, either, literals, phrase
 
 _VERSION_WORD = (
     r"(?:version|versión|versione|versie|versio|versão|wersja|verze|verzia|verzió|versiunea|версия|версии|версія|έκδοση|sürüm|バージョン|버전|版本|第|"
@@ -42,7 +42,7 @@ class FamilyNames:
     def __init__(self, family: Family) -> None:
         """Keep the family; nothing is compiled yet."""
         self.family = family
-        self.anchors = frozenset(map(anchor, (*family.names, *family.short, *family.formulas)))
+        self._literals = frozenset(map(literals, (*family.names, *family.formulas)))
 
     @cached_property
     def _formula(self) -> "regex.Pattern[str] | None":
@@ -60,6 +60,12 @@ class FamilyNames:
         choices += [rf"(?<![^\W_])(?P<short>(?-i:{short}))(?![a-uw-z]){tail}(?![^\W_])"] if short else []
         later = f"(?:{_LATER}|(?P<only>{_ONLY}))?" if family.or_later else ""
         return regex.compile(f"(?:{'|'.join(choices) or '(?!)'}){later}", regex.I)
+
+    def may_stand_in(self, view: str, lowered: str) -> bool:
+        """Whether all words of a name or formula, or a short name, occur in ``view``."""
+        return any(all(word in lowered for word in words) for words in self._literals) or any(
+            short in view for short in self.family.short
+        )
 
     def readings(self, view: str) -> Iterator[Reading]:
         """Where this family is named, and where its own grant stands."""
@@ -98,6 +104,11 @@ class Names:
         """Every name and formula in a plain passage, overlapping ones included."""
         lowered = view.lower()
         for names in self._families:
-            if any(word in lowered for word in names.anchors):
+            if names.may_stand_in(view, lowered):
                 yield from names.readings(view)
         yield from self._cc.readings(view)
+
+    def may_stand_in(self, view: str) -> bool:
+        """Whether any name or formula may stand in ``view``; says yes too often, but hardly costs anything."""
+        lowered = view.lower()
+        return self._cc.may_stand_in(lowered) or any(names.may_stand_in(view, lowered) for names in self._families)

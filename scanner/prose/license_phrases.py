@@ -103,7 +103,7 @@ def _initials(term: str) -> str:
     return "".join(sorted(found | (set(_initials(rest[1:].strip())) if rest.startswith("?") else set())))
 
 
-def anchor(term: str) -> str:
-    """The longest literal word of a phrase, lower-case: no match without it."""
-    words = [token.strip("*!") for token in _TOKEN.findall(term) if token[0] not in ".({-"]
-    return max((word for word in words if word.lower() not in ("license", "licence")), key=len, default="licen").lower()
+def literals(term: str) -> tuple[str, ...]:
+    """The literal words of a phrase, lower-case and longest first: no match without all of them."""
+    words = [token.strip("*!").lower() for token in _TOKEN.findall(term) if token[0] not in ".({-"]
+    return tuple(sorted(("licen" if word in ("license", "licence") else word for word in words), key=len, reverse=True))

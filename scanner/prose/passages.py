@@ -4,9 +4,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
+from scanner import licenses
 from scanner.pack import Pack
-from scanner.prose.anchors import AnchorHit, TooManyHitsError
+from scanner.prose.anchors import TooManyHitsError
 from scanner.prose.cues import LICENSES
 from scanner.prose.roles import RoleHit, Words
 from scanner.prose.rules import EVERY_LANGUAGE, Match
@@ -16,12 +18,16 @@ from scanner.text.segment import Unit, flow_at, governor, line_at, units_in
 MAX_SENTENCES = 1500
 """Sentences with cues that are read in one document; a document with more is undecided."""
 
+_Cue = tuple[int, frozenset[str]]
+"""Offset of the last character of a cue, languages of its terms."""
+
 Found = tuple[Normalized, tuple[RoleHit, ...], frozenset[str]]
 _REMEMBERED = 4096
 """Sentences: pages of one site say the same again and again."""
 _LONGEST_REMEMBERED = 2000
 
 _MAX_PASSAGE = 2400
+_LICENSE_AROUND = 600
 _MOST_LANGUAGES = 4
 _BRIDGE = 220
 
@@ -102,21 +108,29 @@ class PassageReader:
         except TooManyHitsError as packed:
             hits = packed.hits
             self.exhausted = True
-        if not hits:
-            return []
-        sentences = [sentence for sentence in self._cued(hits) if self._judge(sentence)]
+        confirmed = [(hit.position, hit.confirmed) for hit in hits if hit.confirmed]
+        sentences = self._telling(confirmed)
+        notices = [sentence for sentence in sentences if sentence.matches]
+        if notices:
+            beside = [(hit.position, hit.languages) for hit in hits if _is_beside(hit.position, notices)]
+            sentences = self._telling(sorted([*confirmed, *beside], key=itemgetter(0)))
         return self._joined(sentences)
 
-    def _cued(self, hits: Sequence[AnchorHit]) -> Iterable[Sentence]:
+    def _telling(self, cues: Sequence[_Cue]) -> list[Sentence]:
+        """The sentences with cues that may be notices."""
+        sentences = list(self._cued(cues))
+        anchored = [sentence for sentence in sentences if self._pack.rule_set.anchored(sentence.hits)]
+        return [sentence for sentence in sentences if self._judge(sentence, anchored)]
+
+    def _cued(self, cues: Sequence[_Cue]) -> Iterable[Sentence]:
         """The sentences that hold cues, each once."""
-        anchors = self._pack.anchors
         count = 0
         position = 0
-        while position < len(hits):
-            unit = self.unit_at(hits[position].position)
+        while position < len(cues):
+            unit = self.unit_at(cues[position][0])
             languages: set[str] = set()
-            while position < len(hits) and hits[position].position < unit.end:
-                languages.update(anchors[hits[position].anchor].languages)
+            while position < len(cues) and cues[position][0] < unit.end:
+                languages |= cues[position][1]
                 position += 1
             count += 1
             if count > MAX_SENTENCES:
@@ -165,13 +179,15 @@ class PassageReader:
         form = normalize(text)
         words = Words(form.text, is_cut)
         roles = self._pack.roles
-        hits = self._pack.index(EVERY_LANGUAGE).find(words)
         found = {
             language: self._pack.index(language).find(words)
             for language in self._pack.function_words.plausible(words.words, languages - {LICENSES, EVERY_LANGUAGE})
         }
         if cued:
             found = {name: terms for name, terms in found.items() if any(roles[hit.role].anchor for hit in terms)}
+            if not found and languages.isdisjoint((LICENSES, EVERY_LANGUAGE)):
+                return form, (), _NO_LANGUAGE
+        hits = self._pack.index(EVERY_LANGUAGE).find(words)
         best = sorted(found, key=lambda name: (-len(found[name]), name != "en", name))[:_MOST_LANGUAGES]
         for language in sorted(best):
             hits += found[language]
@@ -196,15 +212,21 @@ class PassageReader:
                 for match in compiled(pattern.source).finditer(text):
                     yield RoleHit(pattern.role, match.start(), match.end(), EVERY_LANGUAGE)
 
-    def _judge(self, sentence: Sentence) -> bool:
-        """Evaluate the rules on ``sentence``; whether it is met, may name a licence, or is worth the model's look."""
+    def _judge(self, sentence: Sentence, anchored: Sequence[Sentence]) -> bool:
+        """Evaluate the rules on ``sentence``; whether it is met, may name a licence, or is worth the model's look.
+
+        Beside a sentence in which a rule is ``anchored``, one about any licence may belong to it.
+        """
         rules = self._pack.rule_set
         if not rules.anchored(sentence.hits):
-            return sentence.licensed
+            return sentence.licensed and (_is_beside(sentence.start, anchored) or self._may_name_a_license(sentence))
         sentence.matches = rules.evaluate(
             sentence.hits, lambda: self._governing(sentence), lambda: self._near(sentence)
         )
         return bool(sentence.matches) or sentence.licensed or _suggestive(sentence)
+
+    def _may_name_a_license(self, sentence: Sentence) -> bool:
+        return licenses.may_be_in(self._text[max(0, sentence.start - _LICENSE_AROUND) : sentence.end + _LICENSE_AROUND])
 
     def _governing(self, sentence: Sentence) -> list[RoleHit]:
         if sentence.governor is None:
@@ -268,6 +290,14 @@ class PassageReader:
                 own.add(sentence.start)
                 passage.sentences.append(sentence)
         passage.sentences.sort(key=lambda sentence: sentence.start)
+
+
+def _is_beside(position: int, sentences: Iterable[Sentence]) -> bool:
+    """Whether what is said in one of ``sentences`` may go on at ``position``."""
+    return any(-_MAX_PASSAGE < position - sentence.start < _MAX_PASSAGE for sentence in sentences)
+
+
+_NO_LANGUAGE = frozenset({EVERY_LANGUAGE})
 
 
 def _excepts(sentence: Sentence) -> bool:

@@ -7,6 +7,7 @@ the cost is that of the words of the sentence and hardly grows with the number o
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from scanner.prose.lexicon import WORD, Lexicon, Role, Term
@@ -32,19 +33,16 @@ class RoleHit(NamedTuple):
 class Words:
     """The words of a normalised text and where they stand."""
 
-    __slots__ = ("ends", "is_cut", "starts", "text", "words")
-
     def __init__(self, text: str, is_cut: bool = False) -> None:
         """Cut ``text`` into words once, for all languages. ``is_cut``: its last word may lack its end."""
         self.text = text
         self.is_cut = is_cut
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for match in WORD.finditer(text):
-            self.words.append(match.group())
-            self.starts.append(match.start())
-            self.ends.append(match.end())
+        self.words: list[str] = WORD.findall(text)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each word stands, half-open."""
+        return [match.span() for match in WORD.finditer(self.text)]
 
 
 class _Leaf:
@@ -101,6 +99,13 @@ class _Parts:
         return met
 
 
+class _Met(NamedTuple):
+    """A word that was met: how it is read, and the parts of terms that it may begin."""
+
+    read: str
+    begins: tuple[tuple[tuple[str, ...], _Leaf], ...]
+
+
 class RoleIndex:
     """The terms of one lexicon, ready to be looked up."""
 
@@ -111,6 +116,7 @@ class RoleIndex:
         self._by_character = lexicon.matching == "characters"
         self._strings: dict[str, list[Term]] = {}
         self._parts = _Parts()
+        self._met: dict[str, _Met] = {}
         words = () if self._by_character else (word for term in lexicon.terms for part in term.parts for word in part)
         self._spelling = Spelling((word for word in words if word[0] != "*"), lexicon.prefixes)
         for term in lexicon.terms:
@@ -132,24 +138,23 @@ class RoleIndex:
         return _settle(hits, self._roles)
 
     def _words(self, sentence: Words) -> list[RoleHit]:
-        words = list(map(self._spelling.read, sentence.words))
-        found = self._terms(words)
-        for completed in self._spelling.completions(words[-1]) if sentence.is_cut and words else ():
-            found += (term for term in self._terms([*words[:-1], completed]) if term[2] == len(words))
-        language = self.language
-        starts, ends = sentence.starts, sentence.ends
-        return [RoleHit(role, starts[start], ends[end - 1], language) for role, start, end in found]
+        met = self._met
+        words = [met.get(word) or self._meet(word) for word in sentence.words]
+        found = _terms(words)
+        for completed in self._spelling.completions(words[-1].read) if sentence.is_cut and words else ():
+            found += (term for term in _terms([*words[:-1], self._meet(completed)]) if term[2] == len(words))
+        if not found:
+            return []
+        language, spans = self.language, sentence.spans
+        return [RoleHit(role, spans[start][0], spans[end - 1][1], language) for role, start, end in found]
 
-    def _terms(self, words: Sequence[str]) -> list[tuple[str, int, int]]:
-        """Role, first word and the word behind, for each term."""
-        found: list[tuple[str, int, int]] = []
-        at = self._parts.at
-        for position, word in enumerate(words):
-            for rest, leaf in at(word):
-                end = _part_end(rest, words, position + 1)
-                if end > 0:
-                    _collect(leaf, position, end, words, found)
-        return found
+    def _meet(self, word: str) -> _Met:
+        """``word`` as it is read here, with the parts of terms that it may begin."""
+        if len(self._met) > _REMEMBERED:
+            self._met.clear()
+        read = self._spelling.read(word)
+        met = self._met[word] = _Met(read, self._parts.at(read))
+        return met
 
     def _characters(self, text: str) -> list[RoleHit]:
         compact, origins = _compact(text)
@@ -162,7 +167,18 @@ class RoleIndex:
         return hits
 
 
-def _collect(leaf: _Leaf, start: int, end: int, words: Sequence[str], found: list[tuple[str, int, int]]) -> None:
+def _terms(words: Sequence[_Met]) -> list[tuple[str, int, int]]:
+    """Role, first word and the word behind, for each term."""
+    found: list[tuple[str, int, int]] = []
+    for position, word in enumerate(words):
+        for rest, leaf in word.begins:
+            end = _part_end(rest, words, position + 1) if rest else position + 1
+            if end > 0:
+                _collect(leaf, position, end, words, found)
+    return found
+
+
+def _collect(leaf: _Leaf, start: int, end: int, words: Sequence[_Met], found: list[tuple[str, int, int]]) -> None:
     """The roles of ``leaf``, and of what stands behind its gap, each where it is nearest."""
     for role in leaf.roles:
         found.append((role, start, end))
@@ -170,27 +186,27 @@ def _collect(leaf: _Leaf, start: int, end: int, words: Sequence[str], found: lis
         return
     seen: set[int] = set()
     for position in range(end, min(end + GAP_WORDS + 1, len(words))):
-        for rest, behind in leaf.behind.at(words[position]):
+        for rest, behind in leaf.behind.at(words[position].read):
             after = _part_end(rest, words, position + 1)
             if after > 0 and id(behind) not in seen:
                 seen.add(id(behind))
                 _collect(behind, start, after, words, found)
 
 
-def _part_end(part: Sequence[str], words: Sequence[str], position: int) -> int:
+def _part_end(part: Sequence[str], words: Sequence[_Met], position: int) -> int:
     """The index behind the part when it stands at ``position``, else -1."""
     if position + len(part) > len(words):
         return -1
-    for offset, expected in enumerate(part):
-        if not _is_form(words[position + offset], expected):
+    for expected in part:
+        word = words[position].read
+        if word != expected and (expected[-1] != "*" or not _is_form(word, expected)):
             return -1
-    return position + len(part)
+        position += 1
+    return position
 
 
 def _is_form(word: str, expected: str) -> bool:
-    if expected[0] == "*":
-        return expected.strip("*") in word
-    return word.startswith(expected[:-1]) if expected[-1] == "*" else word == expected
+    return expected.strip("*") in word if expected[0] == "*" else word.startswith(expected[:-1])
 
 
 def _string_end(term: Term, compact: str, position: int) -> int:

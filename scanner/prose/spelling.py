@@ -16,8 +16,7 @@ _LEAST_MIXED = 2
 _LEAST_BARE = 3
 _LEAST_STEM = 7
 
-_CLASSES = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "c": "e", "h": "b", "8": "b", "ß": "b", "5": "s"})
-_REMEMBERED = 50_000
+_ALIKE = (("1", "l"), ("i", "l"), ("|", "l"), ("0", "o"), ("c", "e"), ("h", "b"), ("8", "b"), ("ß", "b"), ("5", "s"))
 
 
 class Spelling:
@@ -36,18 +35,12 @@ class Spelling:
         self._word_looks = _looks(self._words, _LEAST_MIXED)
         self._stem_looks = _looks(self._stems, _LEAST_STEM)
         self._lengths = sorted({len(look) for look in self._stem_looks}, reverse=True)
-        self._met: dict[str, str] = {}
 
     def read(self, word: str) -> str:
         """``word``, or the word or stem of a term that it was before it was misread, or that it has behind a prefix."""
-        met = self._met.get(word)
-        if met is None:
-            if len(self._met) > _REMEMBERED:
-                self._met.clear()
-            is_whole = len(word) < _LEAST and not _MIXED.search(word)
-            known = word if self._knows(word) else self._behind_prefix(word)
-            met = self._met[word] = known or (word if is_whole else self._like(word))
-        return met
+        is_whole = len(word) < _LEAST and not _MIXED.search(word)
+        known = word if self._knows(word) else self._behind_prefix(word)
+        return known or (word if is_whole else self._like(word))
 
     def _behind_prefix(self, word: str) -> str | None:
         bare = (word.removeprefix(prefix) for prefix in self._prefixes if word.startswith(prefix))
@@ -64,17 +57,21 @@ class Spelling:
         return word in self._words or any(word[:length] in self._stems for length in range(1, len(word) + 1))
 
     def _like(self, word: str) -> str:
-        look = _look(word)
-        found = self._word_looks.get(look)
+        seen = look(word)
+        found = self._word_looks.get(seen)
         for length in self._lengths if found is None else ():
-            if length <= len(look) and (found := self._stem_looks.get(look[:length])):
+            if length <= len(seen) and (found := self._stem_looks.get(seen[:length])):
                 break
         return found or word
 
 
-def _look(word: str) -> str:
-    return word.replace("rn", "m").translate(_CLASSES)
+def look(word: str) -> str:
+    """One form for all the ways in which ``word`` may be misread."""
+    word = word.replace("rn", "m")
+    for written, read in _ALIKE:  # much faster than `translate` for a whole sentence
+        word = word.replace(written, read)
+    return word
 
 
 def _looks(words: Iterable[str], least: int) -> dict[str, str]:
-    return {_look(word): word for word in sorted(words) if len(word) >= least and word.isalpha()}
+    return {look(word): word for word in sorted(words) if len(word) >= least and word.isalpha()}

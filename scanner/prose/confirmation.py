@@ -1,0 +1,84 @@
+"""Whether the term of a cue may stand where the cue was found, and in which languages.
+
+A cue is only the rarest word of a term. Its other words must stand near it, or there is nothing to read: ``dataset``
+alone is no notice, ``training dataset`` may be one. Everything is compared in the form in which words that look alike
+are alike, so this never rules out a term that the lexicons would find (``scanner.prose.roles``).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from scanner.prose.cue_literals import JOINT, Need
+from scanner.prose.lexicon import SPACELESS, VOWEL_SIGNS, Term
+from scanner.prose.spelling import look
+
+AROUND = 240
+"""Characters before and behind a cue in which the other words of its term stand."""
+
+_BETWEEN = re.compile(rf"(?:[^\w{VOWEL_SIGNS}]|[_{SPACELESS}])+")
+
+
+class Confirmation:
+    """The terms of one cue."""
+
+    __slots__ = ("_always", "_by_character", "_by_word", "languages")
+
+    def __init__(self, needs: Iterable[Need], by_character: bool) -> None:
+        """Confirm by ``needs``; a language that needs nothing is always confirmed."""
+        self._by_character = by_character
+        known = [(language, pieces) for language, *pieces in needs]
+        self.languages = frozenset(language for language, _ in known)
+        self._always = frozenset(language for language, pieces in known if not pieces)
+        self._by_word: dict[str, list[tuple[str, Sequence[str]]]] = {}
+        for language, pieces in known:
+            if language not in self._always:
+                telling = max((word for piece in pieces for word in piece.split()), key=len)
+                self._by_word.setdefault(telling, []).append((language, pieces))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing must stand near the cue."""
+        return not self._by_word
+
+    def near(self, around: str) -> frozenset[str]:
+        """The languages of which a term may stand in ``around``, lower-case text that holds the cue."""
+        around = look(around)
+        spaced = ""
+        if self._by_character:
+            around = spaced = JOINT.sub("", around)
+        met: set[str] = set()
+        for word, terms in self._by_word.items():
+            if word in around:
+                spaced = spaced or f" {_BETWEEN.sub(' ', around)} "
+                met.update(language for language, pieces in terms if all(piece in spaced for piece in pieces))
+        return self._always.union(met) if met else self._always
+
+
+def needs(language: str, term: Term, cue: Sequence[str], glued: bool) -> Need:
+    """What must stand near ``cue`` for ``term``; ``glued``: words may stand right behind something else."""
+    found = look(f" {' '.join(word.strip('*') for word in cue)} ".lower())
+    pieces = {piece for part in term.parts for piece in _pieces(part, glued)}
+    return (language, *sorted(piece for piece in pieces if piece not in found))
+
+
+def _pieces(part: Sequence[str], glued: bool) -> Iterator[str]:
+    """The runs of words that are one string in a text in which single blanks stand between words."""
+    run: list[str] = []
+    for word in part:
+        if word[0] == "*":
+            yield look(word.strip("*"))
+            continue
+        run.append(word)
+        if glued or word[-1] == "*":
+            yield _piece(run, glued)
+            run = []
+    if run:
+        yield _piece(run, glued)
+
+
+def _piece(run: Sequence[str], glued: bool) -> str:
+    is_stem = run[-1][-1] == "*"
+    text = " ".join(run).removesuffix("*")
+    # What looks like "m" may be an "r" with an "n" behind the stem.
+    text = look(text.removesuffix("r") if is_stem else text)
+    return text if glued else f" {text}{'' if is_stem else ' '}"
