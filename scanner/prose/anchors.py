@@ -16,12 +16,12 @@ between lines, entities; see ``scanner.text.normalize``) is repaired and scanned
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from scanner.prose.confirmation import AROUND, Confirmation
+from scanner.prose.confirmation import AnchorHit, Confirmations, Place
 from scanner.prose.cue_literals import (
     FOLDED_TABLE,
     JOINED,
@@ -49,7 +49,6 @@ _DAMAGE = frozenset((_LETTERS, _LINES, _TAGS))
 _LONGEST_PREFIX = 5
 _NO_MARKERS: Set[int] = frozenset()
 _OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
-_JOINT_CHARACTERS = frozenset(filter(JOINT.match, map(chr, range(0x3001))))
 _JOINTS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f'\"-"
 _WIDE_JOINTS = re.compile(rb"\xe2\x80[\x80-\x8a\x90-\x95\x98-\x9f\xa8\xa9\xaf]")
 _INNER_BYTES = bytes(range(0x80, 0xC0))
@@ -79,28 +78,12 @@ _MARKUP = rb"&#?[a-zA-Z0-9]{1,10};|</?[a-zA-Z]"
 _LOWER_TABLE = bytes(range(256)).lower()
 
 
-class AnchorHit(NamedTuple):
-    """A place where a cue may end: offset of its last character, index of the cue, languages that have the cue.
-
-    ``confirmed`` are the languages of which a whole term may stand there; the others count only beside a notice.
-    """
-
-    position: int
-    anchor: int
-    languages: frozenset[str]
-    confirmed: frozenset[str]
-
-
 class _Scan(NamedTuple):
     """Hits in a text, the markers that it may have, whether there were more hits than are looked at."""
 
     hits: list[AnchorHit]
     markers: Set[int]
     is_full: bool
-
-
-_Place = tuple[int, int]
-"""Offset of the last character of a cue, index of the cue."""
 
 
 class TooManyHitsError(Exception):
@@ -149,7 +132,7 @@ class AnchorScanner:
             for name, literals in self._literals.items()
         }
         self._cut = CutCues(self._sets)
-        self._confirmations: dict[int, Confirmation] = {}
+        self._confirmations = Confirmations(anchors)
 
     def find(self, text: str) -> list[AnchorHit]:
         """Possible cues in order of position.
@@ -162,7 +145,7 @@ class AnchorScanner:
         hits, markers, is_full = self._scan(text, limit)
         if text[-1:].isalpha():
             for cue in self._cut.at_the_end(text):
-                languages = self._confirmation(cue).languages
+                languages = self._confirmations[cue].languages
                 hits.append(AnchorHit(len(text) - 1, cue, languages, languages))
         if _SCRIPT in markers and _MANGLED_RUN.search(text.encode("utf-8", "surrogatepass")):
             original = unmangled(text)
@@ -183,7 +166,7 @@ class AnchorScanner:
 
     def _scan(self, text: str, limit: int) -> _Scan:
         data = text.encode("utf-8", "surrogatepass")
-        places: list[_Place] = []
+        places: list[Place] = []
         markers: Set[int] = _NO_MARKERS
         if found := self._finders[RAW].find(data, limit):
             places = self._placed(RAW, data, [entry for entry in found if self._stands_alone(data, *entry)])
@@ -198,30 +181,9 @@ class AnchorScanner:
             places += self._placed(PLAIN, data, [(end - 1, literal) for end, literal in found])
         if not places:
             return _Scan([], markers, is_full=False)
-        return _Scan(list(self._hits(text, places[:limit])), markers, len(places) >= limit)
+        return _Scan(list(self._confirmations.hits(text, places[:limit])), markers, len(places) >= limit)
 
-    def _hits(self, text: str, places: Iterable[_Place]) -> Iterator[AnchorHit]:
-        """The cues with the languages of which a term may stand there."""
-        last, around = -1, ""
-        is_cut = text[-1:].isalpha()
-        for position, cue in places:
-            confirmation = self._confirmation(cue)
-            languages = confirmation.languages
-            if confirmation.is_certain or (is_cut and position + AROUND >= len(text)):
-                yield AnchorHit(position, cue, languages, languages)
-                continue
-            if position != last:
-                last = position
-                around = fold(text[max(0, position - AROUND) : position + AROUND])
-            yield AnchorHit(position, cue, languages, confirmation.near(around))
-
-    def _confirmation(self, cue: int) -> Confirmation:
-        known = self._confirmations.get(cue)
-        if known is None:
-            known = self._confirmations[cue] = Confirmation(self.anchors[cue].needs, self.anchors[cue].by_character)
-        return known
-
-    def _in_scripts(self, text: str, data: bytes, scripts: Sequence[str], limit: int) -> list[_Place]:
+    def _in_scripts(self, text: str, data: bytes, scripts: Sequence[str], limit: int) -> list[Place]:
         """Cues of the scripts that the document has."""
         places = []
         words = b""
@@ -251,16 +213,18 @@ class AnchorScanner:
         while start > 0 and end - start < _LONGEST_PREFIX and WORD.match(text[start - 1]):
             start -= 1
         glued = text[start : end + 1]
-        return any(glued in self._prefixes.get(language, ()) for language in self._confirmation(cue).languages)
+        return any(glued in self._prefixes.get(language, ()) for language in self._confirmations[cue].languages)
 
-    def _in_joined(self, text: str, data: bytes, limit: int) -> list[_Place]:
+    def _in_joined(self, text: str, data: bytes, limit: int) -> list[Place]:
         data = data.replace(b"\xe3\x80\x80", b"").replace(b"\xc2\xa0", b"")
         joined = _WIDE_JOINTS.sub(b"", data).translate(_LOWER_TABLE, _JOINTS)
         found = self._finders[JOINED].find(joined, limit)
         if not found:
             return []
-        kept = [index for index, character in enumerate(text) if character not in _JOINT_CHARACTERS]
-        return [(kept[position], cue) for position, cue in self._placed(JOINED, joined, found)]
+        # How many characters are kept before each one that is left out.
+        kept = [match.start() - number for number, match in enumerate(JOINT.finditer(text))]
+        places = self._placed(JOINED, joined, found)
+        return [(position + bisect_right(kept, position), cue) for position, cue in places]
 
     def _stands_alone(self, data: bytes, end: int, literal: int) -> bool:
         """Signs stand anywhere, an acronym between blanks or punctuation."""
@@ -270,7 +234,7 @@ class AnchorScanner:
         start = end - len(sign)
         return not sign.isalpha() or not (data[start - 1 : start].isalnum() or data[end : end + 1].isalnum())
 
-    def _placed(self, name: str, data: bytes, found: list[tuple[int, int]]) -> list[_Place]:
+    def _placed(self, name: str, data: bytes, found: list[tuple[int, int]]) -> list[Place]:
         """Literals by byte ends as cues by characters; each stretch between two of them is counted once."""
         literals, cues = self._literals[name], self._cues[name]
         places = []

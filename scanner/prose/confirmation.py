@@ -7,15 +7,32 @@ are alike, so this never rules out a term that the lexicons would find (``scanne
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from scanner.prose.cue_literals import JOINT, Need
+from scanner.prose.cue_literals import FOLDED_TABLE, JOINT, Anchor, Need
 from scanner.prose.lexicon import SPACELESS, VOWEL_SIGNS, Term
 from scanner.prose.spelling import look
+from scanner.text.normalize import fold
 
 AROUND = 240
 """Characters before and behind a cue in which the other words of its term stand."""
 
-_BETWEEN = re.compile(rf"(?:[^\w{VOWEL_SIGNS}]|[_{SPACELESS}])+")
+Place = tuple[int, int]
+"""Offset of the last character of a cue, index of the cue."""
+
+_OTHER_BETWEEN = re.compile(rf"[^\x00-\x7f\w{VOWEL_SIGNS}]+|[{SPACELESS}]+")
+
+
+class AnchorHit(NamedTuple):
+    """A place where a cue may end: offset of its last character, index of the cue, languages that have the cue.
+
+    ``confirmed`` are the languages of which a whole term may stand there; the others count only beside a notice.
+    """
+
+    position: int
+    anchor: int
+    languages: frozenset[str]
+    confirmed: frozenset[str]
 
 
 class Confirmation:
@@ -23,16 +40,19 @@ class Confirmation:
 
     __slots__ = ("_always", "_by_character", "_by_word", "languages")
 
-    def __init__(self, needs: Iterable[Need], by_character: bool) -> None:
-        """Confirm by ``needs``; a language that needs nothing is always confirmed."""
+    def __init__(self, needs: Iterable[Need], cue: Sequence[str], by_character: bool) -> None:
+        """Confirm ``cue`` by ``needs``; a language that needs nothing is always confirmed."""
         self._by_character = by_character
+        own = look(" ".join(cue).lower())
         known = [(language, pieces) for language, *pieces in needs]
         self.languages = frozenset(language for language, _ in known)
         self._always = frozenset(language for language, pieces in known if not pieces)
         self._by_word: dict[str, list[tuple[str, Sequence[str]]]] = {}
         for language, pieces in known:
             if language not in self._always:
-                telling = max((word for piece in pieces for word in piece.split()), key=len)
+                telling = max(
+                    (word for piece in pieces for word in piece.split()), key=lambda w: (w not in own, len(w))
+                )
                 self._by_word.setdefault(telling, []).append((language, pieces))
 
     @property
@@ -49,9 +69,49 @@ class Confirmation:
         met: set[str] = set()
         for word, terms in self._by_word.items():
             if word in around:
-                spaced = spaced or f" {_BETWEEN.sub(' ', around)} "
+                spaced = spaced or _spaced(around)
                 met.update(language for language, pieces in terms if all(piece in spaced for piece in pieces))
         return self._always.union(met) if met else self._always
+
+
+class Confirmations:
+    """Those of all cues, each made when it is first met."""
+
+    def __init__(self, anchors: Sequence[Anchor]) -> None:
+        """Confirm ``anchors``."""
+        self._anchors = anchors
+        self._known: dict[int, Confirmation] = {}
+
+    def __getitem__(self, cue: int) -> Confirmation:
+        """That of the cue with this index."""
+        known = self._known.get(cue)
+        if known is None:
+            anchor = self._anchors[cue]
+            known = self._known[cue] = Confirmation(anchor.needs, anchor.parts, anchor.by_character)
+        return known
+
+    def hits(self, text: str, places: Iterable[Place]) -> Iterator[AnchorHit]:
+        """The cues at ``places`` of ``text``, with the languages of which a term may stand there."""
+        last, around = -1, ""
+        is_cut = text[-1:].isalpha()
+        for position, cue in places:
+            confirmation = self[cue]
+            languages = confirmation.languages
+            if confirmation.is_certain or (is_cut and position + AROUND >= len(text)):
+                yield AnchorHit(position, cue, languages, languages)
+                continue
+            if position != last:
+                last = position
+                around = fold(text[max(0, position - AROUND) : position + AROUND])
+            yield AnchorHit(position, cue, languages, confirmation.near(around))
+
+
+def _spaced(text: str) -> str:
+    """The words of ``text`` with one blank before and behind each."""
+    if not text.isascii():
+        text = _OTHER_BETWEEN.sub(" ", text)
+    plain = text.encode("utf-8", "surrogatepass").translate(FOLDED_TABLE).decode("utf-8", "surrogatepass")
+    return f" {' '.join(plain.split())} "
 
 
 def needs(language: str, term: Term, cue: Sequence[str], glued: bool) -> Need:

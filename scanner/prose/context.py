@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scanner.prose.passages import Passage, PassageReader
+from scanner.prose.passages import PassageReader
+from scanner.prose.sentence import Passage
 
 _QUOTED = re.compile(
     r"“[^”\n]{16,900}”|„[^“”\n]{16,900}[“”]|«[^»\n]{16,900}»|「[^」\n]{8,600}」|『[^』\n]{8,600}』"

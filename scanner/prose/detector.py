@@ -11,8 +11,9 @@ from scanner.prose.anchors import MangledError
 from scanner.prose.context import observe
 from scanner.prose.holder import copyright_holder, holder_of
 from scanner.prose.judge import Judge
-from scanner.prose.passages import Passage, PassageReader, Sentence
+from scanner.prose.passages import PassageReader
 from scanner.prose.rules import Match
+from scanner.prose.sentence import Passage, Sentence
 from scanner.text.normalize import Normalized
 from scanner.types import Detection, Finding, ScanWarning, unique
 from scanner.vocabulary import Form, Kind, Scope, Status, Use
@@ -229,7 +230,7 @@ def _license_matches(text: str, passage: Passage) -> tuple[licenses.LicenseMatch
     if not any(sentence.licensed for sentence in passage.sentences):
         return ()
     start, end = max(0, passage.start - 200), min(len(text), passage.end + 300)
-    found = licenses.in_text(text[start:end])
+    found = licenses.in_text(text[start:end]) if licenses.may_be_in(text[start:end]) else []
     return tuple(
         replace(match, start=match.start + start, end=match.end + start)
         for match in found

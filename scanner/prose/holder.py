@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from scanner.prose.passages import Passage, Sentence
+from scanner.prose.sentence import Passage, Sentence
 
 MAX_NAME = 90
 

@@ -20,11 +20,12 @@ _GAP = regex.compile(r"(?:[\s/,:;&+\"'()|!-]|\.(?!\s)){0,6}")
 _JOINTS = ("and", "und", "et", "y", "e", "en", "i", "og", "och", "ja", "és", "și", "и", "та", "και", "with", "&")
 _SMALL_BY_NEXT = regex.compile(r"\s{0,2}(?:[),.;:|\"\n]|$)")
 _HYPHENED = regex.compile(r"(?<![^\W_])by-(?:nc|nd|sa)(?![^\W_])", regex.I)
-_WORTH_READING = (
-    r"(?<![^\W_])(?:cc|by-(?:nc|nd|sa))(?![^\W_])|(?<!\d\.)[1-4]\.[015](?!\d)"
-    r"|attribution[ -](?:non|no|share)"
-)
-_WITHOUT_HEAD = re.compile(_WORTH_READING)
+_CODES = r"(?<![^\W_])(?:cc|by-(?:nc|nd|sa))(?![^\W_])|attribution[ -](?:non|no|share)"
+_CODE = [
+    re.compile(code) for code in (r"cc(?![^\W_])(?<![^\W_]cc)", r"by-(?:nc|nd|sa)", r"attribution[ -](?:no|share)")
+]
+_VERSIONS = r"(?<!\d\.)[1-4]\.[015](?!\d)"
+_VERSION = re.compile(_VERSIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,13 @@ class CreativeCommons:
     def __init__(self, words: Mapping[str, Any]) -> None:
         """Keep the words of ``_creative-commons.yaml``; they are compiled on first use."""
         self._words = words
-        self._beginnings = frozenset(head.split()[0].lower() for head in words["heads"])
+        self._beginnings = _first_words(words["heads"])
+        self._elements = _first_words(term for terms in words["elements"].values() for term in terms)
         self._ports = {name: code for code, names in words["ports"].items() for name in names}
 
     @cached_property
     def _worth_reading(self) -> "regex.Pattern[str]":
-        return regex.compile(f"{either(self._words['heads'], loose=True)}|{_WORTH_READING}", regex.I)
+        return regex.compile(f"{either(self._words['heads'], loose=True)}|{_CODES}|{_VERSIONS}", regex.I)
 
     @cached_property
     def _word(self) -> "regex.Pattern[str]":
@@ -67,7 +69,9 @@ class CreativeCommons:
 
     def may_stand_in(self, lowered: str) -> bool:
         """Whether anything occurs in lower-case text that a name could begin with."""
-        return any(word in lowered for word in self._beginnings) or _WITHOUT_HEAD.search(lowered) is not None
+        if any(word in lowered for word in self._beginnings) or any(code.search(lowered) for code in _CODE):
+            return True
+        return _VERSION.search(lowered) is not None and any(word in lowered for word in self._elements)
 
     def readings(self, view: str) -> Iterator[Reading]:
         """Every licence named in a plain passage."""
@@ -135,6 +139,12 @@ class CreativeCommons:
                 return self._ports.get(" ".join(word.value.lower().split()))
             after = after or word.kind == "version"
         return None
+
+
+def _first_words(terms: Iterable[str]) -> frozenset[str]:
+    """What terms begin with, lower-case, without words that begin with another one."""
+    words = {term.split()[0].lower() for term in terms}
+    return frozenset(word for word in words if not any(word.startswith(other) for other in words - {word}))
 
 
 def _is_element(word: _Word) -> bool:

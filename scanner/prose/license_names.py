@@ -1,7 +1,8 @@
 """Patterns for the names, short names and formulas of one licence family, with version and "or later"."""
 
-from collections.abc import Iterator
-from functools import cached_property
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 
 import regex
 
@@ -33,6 +34,7 @@ _VERSION_BEFORE = regex.compile(
     r"[\s,)]{1,3}of\s(?:the\s)?$",
     regex.I,
 )
+_SHORT = 4
 _ONLY = r"[\s,-]{1,2}only\b"
 
 
@@ -42,7 +44,7 @@ class FamilyNames:
     def __init__(self, family: Family) -> None:
         """Keep the family; nothing is compiled yet."""
         self.family = family
-        self._literals = frozenset(map(literals, (*family.names, *family.formulas)))
+        self.literals = frozenset(map(literals, (*family.names, *family.formulas)))
 
     @cached_property
     def _formula(self) -> "regex.Pattern[str] | None":
@@ -60,12 +62,6 @@ class FamilyNames:
         choices += [rf"(?<![^\W_])(?P<short>(?-i:{short}))(?![a-uw-z]){tail}(?![^\W_])"] if short else []
         later = f"(?:{_LATER}|(?P<only>{_ONLY}))?" if family.or_later else ""
         return regex.compile(f"(?:{'|'.join(choices) or '(?!)'}){later}", regex.I)
-
-    def may_stand_in(self, view: str, lowered: str) -> bool:
-        """Whether all words of a name or formula, or a short name, occur in ``view``."""
-        return any(all(word in lowered for word in words) for words in self._literals) or any(
-            short in view for short in self.family.short
-        )
 
     def readings(self, view: str) -> Iterator[Reading]:
         """Where this family is named, and where its own grant stands."""
@@ -88,6 +84,16 @@ class FamilyNames:
         return Reading(self.family.key(version, suffix), found.start(), end, "name", weak)
 
 
+@cache
+def _short_word(word: str) -> "re.Pattern[str]":
+    return re.compile(rf"(?<![^\W_])(?:the)?{re.escape(word)}")
+
+
+def _begins(word: str, lowered: str) -> bool:
+    """Whether ``word`` occurs; a short one only where a word begins."""
+    return word in lowered and (len(word) > _SHORT or _short_word(word).search(lowered) is not None)
+
+
 class Names:
     """All the patterns of a pack."""
 
@@ -95,6 +101,11 @@ class Names:
         """Prepare the families of ``pack``; their patterns are compiled on first use."""
         self.pack = pack
         self._families = [FamilyNames(family) for family in pack.families]
+        self._short = [(short, number) for number, family in enumerate(pack.families) for short in family.short]
+        self._by_word: dict[str, list[tuple[Sequence[str], int]]] = {}
+        for number, names in enumerate(self._families):
+            for longest, *others in names.literals:
+                self._by_word.setdefault(longest, []).append((others, number))
 
     @cached_property
     def _cc(self) -> CreativeCommons:
@@ -102,13 +113,22 @@ class Names:
 
     def readings(self, view: str) -> Iterator[Reading]:
         """Every name and formula in a plain passage, overlapping ones included."""
-        lowered = view.lower()
-        for names in self._families:
-            if names.may_stand_in(view, lowered):
-                yield from names.readings(view)
+        for names in self._that_may_stand_in(view, view.lower()):
+            yield from names.readings(view)
         yield from self._cc.readings(view)
 
     def may_stand_in(self, view: str) -> bool:
         """Whether any name or formula may stand in ``view``; says yes too often, but hardly costs anything."""
         lowered = view.lower()
-        return self._cc.may_stand_in(lowered) or any(names.may_stand_in(view, lowered) for names in self._families)
+        return self._cc.may_stand_in(lowered) or bool(self._that_may_stand_in(view, lowered))
+
+    def _that_may_stand_in(self, view: str, lowered: str) -> list[FamilyNames]:
+        """The families of which all words of a name or formula, or a short name, occur in ``view``."""
+        met = {number for word in self._by_word if _begins(word, lowered) for number in self._met(word, lowered)}
+        met |= {number for short, number in self._short if short in view}
+        return [self._families[number] for number in sorted(met)]
+
+    def _met(self, longest: str, lowered: str) -> Iterator[int]:
+        for others, number in self._by_word[longest]:
+            if all(_begins(word, lowered) for word in others):
+                yield number

@@ -67,7 +67,9 @@ def may_be_in(text: str, pack: Pack) -> bool:
         return True
     plain = cleaned(text)
     lowered = plain.lower()
-    return any(host in lowered for host in pack.hosts) or _machinery(pack)[0].may_stand_in(plain)
+    if any(host in lowered for host in pack.hosts) and any(pack.by_url(found[0]) for found in URL.finditer(text)):
+        return True
+    return _machinery(pack)[0].may_stand_in(plain)
 
 
 @dataclass(frozen=True, slots=True)

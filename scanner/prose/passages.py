@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
 
 from scanner import licenses
@@ -11,7 +10,8 @@ from scanner.pack import Pack
 from scanner.prose.anchors import TooManyHitsError
 from scanner.prose.cues import LICENSES
 from scanner.prose.roles import RoleHit, Words
-from scanner.prose.rules import EVERY_LANGUAGE, Match
+from scanner.prose.rules import EVERY_LANGUAGE
+from scanner.prose.sentence import Passage, Sentence
 from scanner.text.normalize import Normalized, normalize
 from scanner.text.segment import Unit, flow_at, governor, line_at, units_in
 
@@ -30,63 +30,8 @@ _MAX_PASSAGE = 2400
 _LICENSE_AROUND = 600
 _MOST_LANGUAGES = 4
 _BRIDGE = 220
-
-
-@dataclass(slots=True)
-class Sentence:
-    """A sentence or list item that was read: where it stands, its matching form, its roles, the rules it meets."""
-
-    start: int
-    end: int
-    item: bool
-    form: Normalized
-    hits: list[RoleHit]
-    languages: frozenset[str]
-    matches: list[Match] = field(default_factory=list)
-    licensed: bool = False
-    governor: "Sentence | None" = None
-
-    def roles(self) -> set[str]:
-        """The roles that occur in it."""
-        return {hit.role for hit in self.hits}
-
-    def span(self, hit: RoleHit) -> tuple[int, int]:
-        """Where ``hit`` stands in the document."""
-        return self.start + self.form.origin(hit.start), self.start + self.form.origin_end(hit.end)
-
-
-@dataclass(slots=True)
-class Passage:
-    """Neighbouring sentences that make one notice (or one mention of it)."""
-
-    sentences: list[Sentence]
-
-    @property
-    def start(self) -> int:
-        """Offset of its first character."""
-        return self.sentences[0].start
-
-    @property
-    def end(self) -> int:
-        """Offset behind its last character."""
-        return self.sentences[-1].end
-
-    def hits(self) -> Iterable[tuple[Sentence, RoleHit]]:
-        """All role hits with their sentences."""
-        for sentence in self.sentences:
-            for hit in sentence.hits:
-                yield sentence, hit
-
-    def roles(self) -> set[str]:
-        """The roles that occur in it."""
-        return {hit.role for _, hit in self.hits()}
-
-    def languages(self) -> list[str]:
-        """Languages in the order of the number of their terms, the language-independent one last."""
-        counts: dict[str, int] = {}
-        for _, hit in self.hits():
-            counts[hit.language] = counts.get(hit.language, 0) + (hit.language != EVERY_LANGUAGE)
-        return sorted(counts, key=lambda language: -counts[language])
+_NO_LANGUAGE = frozenset({EVERY_LANGUAGE})
+_TELLING = frozenset({"purpose.ai", "purpose.tdm", "statute"})
 
 
 class PassageReader:
@@ -111,8 +56,12 @@ class PassageReader:
         confirmed = [(hit.position, hit.confirmed) for hit in hits if hit.confirmed]
         sentences = self._telling(confirmed)
         notices = [sentence for sentence in sentences if sentence.matches]
-        if notices:
-            beside = [(hit.position, hit.languages) for hit in hits if _is_beside(hit.position, notices)]
+        beside = [
+            (hit.position, hit.languages)
+            for hit in hits
+            if hit.languages != hit.confirmed and any(notice.is_near(hit.position, _MAX_PASSAGE) for notice in notices)
+        ]
+        if beside:
             sentences = self._telling(sorted([*confirmed, *beside], key=itemgetter(0)))
         return self._joined(sentences)
 
@@ -219,11 +168,14 @@ class PassageReader:
         """
         rules = self._pack.rule_set
         if not rules.anchored(sentence.hits):
-            return sentence.licensed and (_is_beside(sentence.start, anchored) or self._may_name_a_license(sentence))
+            reach = _BRIDGE + sentence.end - sentence.start
+            return sentence.licensed and (
+                any(other.is_near(sentence.start, reach) for other in anchored) or self._may_name_a_license(sentence)
+            )
         sentence.matches = rules.evaluate(
             sentence.hits, lambda: self._governing(sentence), lambda: self._near(sentence)
         )
-        return bool(sentence.matches) or sentence.licensed or _suggestive(sentence)
+        return bool(sentence.matches) or sentence.licensed or sentence.suggests()
 
     def _may_name_a_license(self, sentence: Sentence) -> bool:
         return licenses.may_be_in(self._text[max(0, sentence.start - _LICENSE_AROUND) : sentence.end + _LICENSE_AROUND])
@@ -286,35 +238,10 @@ class PassageReader:
         for sentence in beside:
             if not sentence or sentence.start in own or sentence.start < low or sentence.end > high:
                 continue
-            if _excepts(sentence):
+            if sentence.excepts():
                 own.add(sentence.start)
                 passage.sentences.append(sentence)
         passage.sentences.sort(key=lambda sentence: sentence.start)
-
-
-def _is_beside(position: int, sentences: Iterable[Sentence]) -> bool:
-    """Whether what is said in one of ``sentences`` may go on at ``position``."""
-    return any(-_MAX_PASSAGE < position - sentence.start < _MAX_PASSAGE for sentence in sentences)
-
-
-_NO_LANGUAGE = frozenset({EVERY_LANGUAGE})
-
-
-def _excepts(sentence: Sentence) -> bool:
-    roles = sentence.roles()
-    return not roles.isdisjoint(_LETTING) and any(role.startswith("exception.") for role in roles)
-
-
-_LETTING = frozenset({"exception-cue", "permission"})
-_TELLING = frozenset({"purpose.ai", "purpose.tdm", "statute"})
-_SUBJECTS = frozenset({"purpose.ai", "purpose.tdm", "means.automated", "act.collect", "act.copy", "purpose.commercial"})
-_STANCES = frozenset({"prohibition", "negation", "consent", "reservation", "limit", "permission", "condition.license"})
-
-
-def _suggestive(sentence: Sentence) -> bool:
-    """Whether no rule is met but a paraphrase of a notice may stand here: a subject of notices and a stance to it."""
-    roles = sentence.roles()
-    return not roles.isdisjoint(_SUBJECTS) and (sentence.item or not roles.isdisjoint(_STANCES))
 
 
 _compiled: dict[str, re.Pattern[str]] = {}

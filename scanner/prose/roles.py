@@ -99,11 +99,19 @@ class _Parts:
         return met
 
 
+_Begun = tuple[tuple[str, ...], _Leaf]
+"""The other words of a part, and its leaf."""
+
+
 class _Met(NamedTuple):
-    """A word that was met: how it is read, and the parts of terms that it may begin."""
+    """A word that was met: how it is read, the parts that it is, the longer ones that it may begin by their next word.
+
+    Parts that go on with a stem are under the empty word.
+    """
 
     read: str
-    begins: tuple[tuple[tuple[str, ...], _Leaf], ...]
+    alone: tuple[_Leaf, ...]
+    longer: Mapping[str, Sequence[_Begun]]
 
 
 class RoleIndex:
@@ -153,7 +161,12 @@ class RoleIndex:
         if len(self._met) > _REMEMBERED:
             self._met.clear()
         read = self._spelling.read(word)
-        met = self._met[word] = _Met(read, self._parts.at(read))
+        longer: dict[str, list[_Begun]] = {}
+        begun = self._parts.at(read)
+        for rest, leaf in begun:
+            if rest:
+                longer.setdefault("" if "*" in rest[0] else rest[0], []).append((rest, leaf))
+        met = self._met[word] = _Met(read, tuple(leaf for rest, leaf in begun if not rest), longer)
         return met
 
     def _characters(self, text: str) -> list[RoleHit]:
@@ -170,11 +183,16 @@ class RoleIndex:
 def _terms(words: Sequence[_Met]) -> list[tuple[str, int, int]]:
     """Role, first word and the word behind, for each term."""
     found: list[tuple[str, int, int]] = []
+    last = len(words) - 1
     for position, word in enumerate(words):
-        for rest, leaf in word.begins:
-            end = _part_end(rest, words, position + 1) if rest else position + 1
-            if end > 0:
-                _collect(leaf, position, end, words, found)
+        for leaf in word.alone:
+            _collect(leaf, position, position + 1, words, found)
+        if word.longer and position < last:
+            following = words[position + 1].read
+            for rest, leaf in (*word.longer.get(following, ()), *word.longer.get("", ())):
+                end = _part_end(rest, words, position + 1)
+                if end > 0:
+                    _collect(leaf, position, end, words, found)
     return found
 
 

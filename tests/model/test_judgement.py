@@ -9,8 +9,9 @@ from scanner.model.infer import load_model
 from scanner.pack import load_pack
 from scanner.prose.context import observe
 from scanner.prose.judge import Judge
-from scanner.prose.passages import Passage, PassageReader, Sentence
+from scanner.prose.passages import PassageReader
 from scanner.prose.rules import Match, Rule
+from scanner.prose.sentence import Passage, Sentence
 from scanner.text.normalize import normalize
 from scanner.vocabulary import Decision, Kind
 
