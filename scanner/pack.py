@@ -32,8 +32,8 @@ __all__ = ["Pack", "Source", "compile_pack", "is_compiled", "load_pack", "read_s
 _COMPILERS = (
     "pack.py", "rulebook.py", "rule_joining.py", "rule_checks.py", "rule_schemas.py", "prose/pattern_cost.py",
     "licenses.py", "license_types.py",
-    "prose/anchors.py", "prose/confirmation.py", "prose/spelling.py", "prose/cue_literals.py", "prose/literals.py", "prose/cues.py",
-    "prose/lexicon.py",
+    "prose/anchors.py", "prose/confirmation.py", "prose/spelling.py", "prose/cue_literals.py", "prose/literals.py",
+    "prose/cues.py", "prose/lexicon.py",
     "prose/rules.py", "prose/license_cc.py", "prose/license_context.py", "prose/license_names.py",
     "prose/license_phrases.py", "prose/license_text.py", "prose/license_view.py", "text/normalize.py",
 )  # fmt: skip
