@@ -151,7 +151,7 @@ class Run:
             process = subprocess.Popen([sys.executable, "-m", "scanner", *arguments])
             watch = threading.Thread(target=self._watch, args=(process,))
             watch.start()
-            if process.wait() not in (0, 2):  # a few of the texts hold bytes that a WET file must not, and so are errors
+            if process.wait() not in (0, 2):  # a few of the texts hold control characters, and so are errors in WET
                 raise SystemExit(f"noticegate filter failed with exit code {process.returncode}")
             self.seconds = time.perf_counter() - start
             watch.join()

@@ -14,6 +14,9 @@ _ELISION = " […] "
 _WORD = 20
 """Characters given up to cut between words; scripts without blanks are cut anywhere."""
 
+_RUNNER_COMMANDS = ("::", "##[")
+"""With these a line begins that the runners of GitHub and Azure take for a command."""
+
 _CODES = {"red": "1;31", "yellow": "1;33", "green": "1;32", "bold": "1", "dim": "2", "mark": "7"}
 
 
@@ -38,12 +41,16 @@ class Screen:
 
 
 def printable(text: str) -> str:
-    """``text`` in one line with everything a terminal might obey or hide shown as an escape.
+    """``text`` in one line with everything a terminal or a CI runner might obey or hide shown as an escape.
 
     >>> printable("red \\x1b[31m or\\n not\\u202e")
     'red \\\\x1b[31m or not\\\\u202e'
+    >>> printable("::stop-commands::x")
+    '\\\\x3a:stop-commands::x'
     """
     line = " ".join(text.split())
+    if line.startswith(_RUNNER_COMMANDS):
+        line = f"\\x{ord(line[0]):x}{line[1:]}"
     return line if line.isprintable() else "".join(map(_shown, line))
 
 

@@ -1,11 +1,11 @@
 """Open licences in text and links: what is found, what is left alone, and what each licence allows."""
 
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hanging import must_end
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -253,13 +253,10 @@ def test_unlicensed_rules_are_refused() -> None:
         *("a.b/", "# \n", "_*", "license: mit, ", "by-nc 4.0 ", "under the terms of gpl "),
     ],
 )
-def test_hostile_passages_are_quick(piece: str) -> None:
+def test_no_hostile_passage_hangs(piece: str) -> None:
     """No pattern blows up on a passage made of one repeated piece."""
-    text = (piece * 8000)[:8000]
-    licenses.in_text(text[:100])
-    began = time.perf_counter()
-    licenses.in_text(text)
-    assert time.perf_counter() - began < 1.5
+    with must_end():
+        licenses.in_text((piece * 8000)[:8000])
 
 
 @given(st.text(max_size=300))

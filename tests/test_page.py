@@ -1,8 +1,7 @@
 """What a parsed page promises: all visible text, its regions, its metadata, and no harm from hostile markup."""
 
-import time
-
 import pytest
+from hanging import must_end
 
 from scanner.page import Link, Meta, Page
 
@@ -156,13 +155,12 @@ N = 100_000
         "blank-elements", "blanks", "tables",
     ],
 )  # fmt: skip
-def test_hostile_markup_is_read_in_linear_time(html: str) -> None:
-    """Markup made to explode in a parser is read within seconds, and its text is not lost."""
-    start = time.perf_counter()
-    page = Page.parse(html)
-    assert page.text.endswith("end")
-    assert page.links is not None
-    assert time.perf_counter() - start < 15
+def test_hostile_markup_is_read_to_its_end(html: str) -> None:
+    """Markup made to explode in a parser is read, and its text is not lost."""
+    with must_end():
+        page = Page.parse(html)
+        assert page.text.endswith("end")
+        assert page.links is not None
 
 
 def test_large_page_keeps_structure() -> None:

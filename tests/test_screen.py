@@ -19,6 +19,8 @@ from scanner.screen import Screen, columns, printable, shortened, wrapped
         ("half \ud800", "half \\ud800"),
         ("no\xa0break", "no break"),
         ("[red]markup[/red]", "[red]markup[/red]"),
+        (" ::add-mask::x", "\\x3a:add-mask::x"),
+        ("##[command]x", "\\x23#[command]x"),
     ],
 )
 def test_printable(text: str, shown: str) -> None:

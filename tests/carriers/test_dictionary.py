@@ -1,8 +1,7 @@
 """Dictionaries parse as RFC 9651, section 4.2.2, says, and repeats are kept."""
 
-import time
-
 import pytest
+from hanging import must_end
 
 from scanner.carriers.dictionary import parse
 
@@ -55,8 +54,6 @@ def test_empty_field_has_no_members() -> None:
 
 @pytest.mark.parametrize("text", ["a;" * 30_000, "a=(" + "b " * 30_000, '"' * 60_000, "a," * 10**6])
 def test_hostile_length(text: str) -> None:
-    """Long fields are refused or read quickly."""
-    started = time.perf_counter()
-    with pytest.raises(ValueError, match=r"."):
+    """Long fields are refused."""
+    with must_end(), pytest.raises(ValueError, match=r"."):
         parse(text)
-    assert time.perf_counter() - started < 1
