@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner.cli.options import Json, PolicyFile, scanner_for
+from scanner.cli.options import Json, PolicyFile, RulePacks, scanner_for
 from scanner.screen import Screen, printable, shortened, wrapped
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ Corpora = Annotated[list[str], typer.Argument(metavar="CORPUS.jsonl...", help="L
 Errors = Annotated[int, typer.Option(min=0, metavar="N", help="How many of the worst errors to show, with their text.")]
 
 
-def evaluate(corpora: Corpora, policy: PolicyFile = None, errors: Errors = 5, as_json: Json = False) -> None:
+def evaluate(
+    corpora: Corpora, policy: PolicyFile = None, rules: RulePacks = None, errors: Errors = 5, as_json: Json = False
+) -> None:
     """Measure the gate against labelled corpora.
 
     By kind and language, with the worst errors.
@@ -27,7 +29,7 @@ def evaluate(corpora: Corpora, policy: PolicyFile = None, errors: Errors = 5, as
     from scanner.evaluate import evaluate as measured
     from scanner.labels import read_corpus
 
-    evaluation = measured(read_corpus(corpora), scanner_for(None, policy).scan)
+    evaluation = measured(read_corpus(corpora), scanner_for(None, policy, rules=rules).scan)
     if as_json:
         print(json.dumps(evaluation.to_dict(errors), ensure_ascii=False, indent=2))
         return

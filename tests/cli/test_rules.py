@@ -67,6 +67,17 @@ def test_explain(rule: Path, tmp_path: Path) -> None:
     assert (wrong.returncode, 'Did you mean "ai-training"?' in wrong.stderr) == (2, True)
 
 
+def test_eval_measures_own_rules(rule: Path, tmp_path: Path) -> None:
+    """With the rule the gate agrees with a label, without it not."""
+    labelled = {"id": "1", "text": "Harbour House terms apply.", "findings": ["tdm"], "gate": "deny"}
+    (tmp_path / "house.jsonl").write_text(json.dumps(labelled) + "\n", encoding="utf-8")
+    for arguments, right in (((), 0), (("--rules", "own"), 1)):
+        command = [sys.executable, "-m", "scanner", "eval", "house.jsonl", "--json", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        assert json.loads(run.stdout)["accuracy"]["part"] == right
+
+
 @pytest.mark.parametrize("id", ["All Rights", "../x", "all-rights-reserved", ""])
 def test_ids_that_cannot_be(id: str, tmp_path: Path) -> None:
     """A new id is a name, and new; nothing is written otherwise."""
