@@ -39,7 +39,7 @@ def samples(pack: Pack, records: Iterable[Record]) -> list[Sample]:
 
 
 def _of_record(pack: Pack, record: Record) -> Iterator[Sample]:
-    reader = PassageReader(pack, record.text)
+    reader = PassageReader(pack, record.text, thorough=True)
     evidence = [observe(record.text, passage, reader) for passage in reader.read()]
     best = [{kind: match for kind, (_, match) in best_matches(one.passage).items()} for one in evidence]
     for one, met in zip(evidence, best, strict=True):

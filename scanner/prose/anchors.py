@@ -145,7 +145,7 @@ class AnchorScanner:
         hits, markers, is_full = self._scan(text, limit)
         if text[-1:].isalpha():
             for cue in self._cut.at_the_end(text):
-                languages = self._confirmations[cue].languages
+                languages = self._confirmations[cue].possible
                 hits.append(AnchorHit(len(text) - 1, cue, languages, languages))
         if _SCRIPT in markers and _MANGLED_RUN.search(text.encode("utf-8", "surrogatepass")):
             original = unmangled(text)
@@ -213,7 +213,7 @@ class AnchorScanner:
         while start > 0 and end - start < _LONGEST_PREFIX and WORD.match(text[start - 1]):
             start -= 1
         glued = text[start : end + 1]
-        return any(glued in self._prefixes.get(language, ()) for language in self._confirmations[cue].languages)
+        return any(glued in self._prefixes.get(language, ()) for language in self._confirmations[cue].possible)
 
     def _in_joined(self, text: str, data: bytes, limit: int) -> list[Place]:
         data = data.replace(b"\xe3\x80\x80", b"").replace(b"\xc2\xa0", b"")

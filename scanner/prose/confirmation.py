@@ -38,17 +38,20 @@ class AnchorHit(NamedTuple):
 class Confirmation:
     """The terms of one cue."""
 
-    __slots__ = ("_always", "_by_character", "_by_word", "languages")
+    __slots__ = ("_always", "_by_character", "_by_word", "languages", "possible")
 
-    def __init__(self, needs: Iterable[Need], cue: Sequence[str], by_character: bool) -> None:
-        """Confirm ``cue`` by ``needs``; a language that needs nothing is always confirmed."""
+    def __init__(self, needs: Sequence[Need], cue: Sequence[str], by_character: bool) -> None:
+        """Confirm ``cue`` by ``needs``; a language that needs nothing is always confirmed.
+
+        It has terms of the ``possible`` languages; in ``languages`` it also counts when it is not confirmed.
+        """
         self._by_character = by_character
         own = look(" ".join(cue).lower())
-        known = [(language, pieces) for language, *pieces in needs]
-        self.languages = frozenset(language for language, _ in known)
-        self._always = frozenset(language for language, pieces in known if not pieces)
+        self.languages = frozenset(language for language, _, is_everyday in needs if not is_everyday)
+        self._always = frozenset(language for language, pieces, _ in needs if not pieces)
+        self.possible = frozenset(language for language, _, _ in needs)
         self._by_word: dict[str, list[tuple[str, Sequence[str]]]] = {}
-        for language, pieces in known:
+        for language, pieces, _ in needs:
             if language not in self._always:
                 telling = max(
                     (word for piece in pieces for word in piece.split()), key=lambda w: (w not in own, len(w))
@@ -98,12 +101,15 @@ class Confirmations:
             confirmation = self[cue]
             languages = confirmation.languages
             if confirmation.is_certain or (is_cut and position + AROUND >= len(text)):
+                languages = confirmation.possible
                 yield AnchorHit(position, cue, languages, languages)
                 continue
             if position != last:
                 last = position
                 around = fold(text[max(0, position - AROUND) : position + AROUND])
-            yield AnchorHit(position, cue, languages, confirmation.near(around))
+            confirmed = confirmation.near(around)
+            if languages or confirmed:
+                yield AnchorHit(position, cue, languages | confirmed, confirmed)
 
 
 def _spaced(text: str) -> str:
@@ -114,11 +120,11 @@ def _spaced(text: str) -> str:
     return f" {' '.join(plain.split())} "
 
 
-def needs(language: str, term: Term, cue: Sequence[str], glued: bool) -> Need:
+def pieces(term: Term, cue: Sequence[str], glued: bool) -> tuple[str, ...]:
     """What must stand near ``cue`` for ``term``; ``glued``: words may stand right behind something else."""
     found = look(f" {' '.join(word.strip('*') for word in cue)} ".lower())
-    pieces = {piece for part in term.parts for piece in _pieces(part, glued)}
-    return (language, *sorted(piece for piece in pieces if piece not in found))
+    known = {piece for part in term.parts for piece in _pieces(part, glued)}
+    return tuple(sorted(piece for piece in known if piece not in found))
 
 
 def _pieces(part: Sequence[str], glued: bool) -> Iterator[str]:

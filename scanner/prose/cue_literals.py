@@ -15,8 +15,11 @@ from scanner.text.normalize import fold
 
 RAW, PLAIN, JOINED = "raw", "plain", "joined"
 
-Need = tuple[str, ...]
-"""A language, and what must stand near a cue for a term of it: pieces, with blanks where words begin and end."""
+Need = tuple[str, tuple[str, ...], bool]
+"""A language, and what must stand near a cue for a term of it: pieces, with blanks where words begin and end.
+
+And whether the cue is so frequent a word of that language that without these it is nothing at all.
+"""
 
 JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
 """What the joined view leaves out."""

@@ -3,8 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from scanner.prose.confirmation import needs
-from scanner.prose.cue_literals import Anchor
+from scanner.prose.confirmation import pieces
+from scanner.prose.cue_literals import Anchor, Need
 from scanner.prose.lexicon import Lexicon, Term
 from scanner.prose.rules import EVERY_LANGUAGE, RuleFile
 
@@ -44,15 +44,22 @@ def cues(
         found.setdefault((words, False), set()).add((LICENSES, Term(LICENSES, (words,))))
     kept = _pruned(found)
     _lend(kept, without)
-    glued = {lexicon.language for lexicon in lexicons if lexicon.prefixes or lexicon.matching == "characters"}
+    by_language = {lexicon.language: lexicon for lexicon in lexicons}
     return [
         Anchor(
             cue,
-            tuple(sorted({needs(name, term, cue, name in glued) if term else (name,) for name, term in known})),
+            tuple(sorted({_need(by_language.get(name), name, term, cue) for name, term in known})),
             by_character,
         )
         for (cue, by_character), known in sorted(kept.items())
     ]
+
+
+def _need(lexicon: Lexicon | None, language: str, term: Term | None, cue: tuple[str, ...]) -> Need:
+    if term is None:
+        return language, (), False
+    glued = lexicon is not None and bool(lexicon.prefixes or lexicon.matching == "characters")
+    return language, pieces(term, cue, glued), lexicon is not None and lexicon.is_everyday(term)
 
 
 def _pruned(found: Mapping[_Key, _Terms]) -> dict[_Key, _Terms]:
@@ -66,14 +73,16 @@ def _pruned(found: Mapping[_Key, _Terms]) -> dict[_Key, _Terms]:
 
 
 def _lend(kept: Mapping[_Key, _Terms], without: _Terms) -> None:
-    """Terms that have no cue of their own are met at cues that hold one of their words."""
+    """Terms that have no cue of their own are met at cues of their language that hold one of their words."""
     holding = sorted((word, key) for key in kept if not key[1] for word in key[0])
+    languages = {key: {language for language, _ in terms} for key, terms in kept.items()}
     words = [word for word, _ in holding]
     for language, term in without:
         for expected in {word for part in term.parts for word in part} if term else ():
             for word in _forms(expected, words):
                 for _, key in holding[bisect_left(words, word) : bisect_right(words, word)]:
-                    kept[key].add((language, term))
+                    if language in languages[key]:
+                        kept[key].add((language, term))
 
 
 def _forms(expected: str, words: Sequence[str]) -> Iterator[str]:

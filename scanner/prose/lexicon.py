@@ -94,6 +94,11 @@ class Lexicon:
                 return (word.upper(),)
         return self._in_context(words)
 
+    def is_everyday(self, term: Term) -> bool:
+        """Whether the cue of ``term`` is a word of everyday language, which says nothing without the others."""
+        cue = self.cue(term)
+        return self.matching == "words" and len(cue) == 1 and self._frequency(cue[0]) == Frequency.EVERYDAY
+
     def _in_context(self, words: Sequence[str]) -> tuple[str, ...]:
         """The rarest word, where others must stand near it."""
         long = [word for word in words if len(word) > _MIN_PHRASE]

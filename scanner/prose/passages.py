@@ -37,8 +37,12 @@ _TELLING = frozenset({"purpose.ai", "purpose.tdm", "statute"})
 class PassageReader:
     """Reads the passages of one text."""
 
-    def __init__(self, pack: Pack, text: str) -> None:
-        """Prepare to read ``text`` with the rules of ``pack``."""
+    def __init__(self, pack: Pack, text: str, thorough: bool = False) -> None:
+        """Prepare to read ``text`` with the rules of ``pack``.
+
+        ``thorough``: read wherever a cue stands, also where nothing can come of it, as the model needs to learn.
+        """
+        self._thorough = thorough
         self._pack = pack
         self._text = text
         self._context: dict[tuple[int, frozenset[str]], Sentence] = {}
@@ -53,13 +57,17 @@ class PassageReader:
         except TooManyHitsError as packed:
             hits = packed.hits
             self.exhausted = True
+        if self._thorough:
+            return self._joined(self._telling([(hit.position, hit.languages) for hit in hits]))
         confirmed = [(hit.position, hit.confirmed) for hit in hits if hit.confirmed]
         sentences = self._telling(confirmed)
         notices = [sentence for sentence in sentences if sentence.matches]
+        spoken = frozenset({LICENSES}.union(*(notice.languages for notice in notices)))
         beside = [
-            (hit.position, hit.languages)
+            (hit.position, hit.languages & spoken)
             for hit in hits
-            if hit.languages != hit.confirmed and any(notice.is_near(hit.position, _MAX_PASSAGE) for notice in notices)
+            if not hit.languages & spoken <= hit.confirmed
+            and any(notice.is_near(hit.position, _MAX_PASSAGE) for notice in notices)
         ]
         if beside:
             sentences = self._telling(sorted([*confirmed, *beside], key=itemgetter(0)))
@@ -170,7 +178,9 @@ class PassageReader:
         if not rules.anchored(sentence.hits):
             reach = _BRIDGE + sentence.end - sentence.start
             return sentence.licensed and (
-                any(other.is_near(sentence.start, reach) for other in anchored) or self._may_name_a_license(sentence)
+                self._thorough
+                or any(other.is_near(sentence.start, reach) for other in anchored)
+                or self._may_name_a_license(sentence)
             )
         sentence.matches = rules.evaluate(
             sentence.hits, lambda: self._governing(sentence), lambda: self._near(sentence)

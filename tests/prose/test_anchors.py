@@ -89,7 +89,8 @@ def _texts() -> Iterator[tuple[int, str, int]]:
     """(Cue, text, where the cue ends in it) for every cue."""
     chance = random.Random(4)
     for index, anchor in enumerate(_ANCHORS):
-        before = chance.choice(_AROUND)
+        _, needed, _ = anchor.needs[0]
+        before = "".join(f"{piece.strip()} " for piece in needed) + chance.choice(_AROUND)
         cue = _written(anchor, chance)
         yield index, before + cue + chance.choice([".", " \u00e9", "\n", "", ") ", "\u2019 "]), len(before + cue) - 1
 
@@ -120,7 +121,7 @@ def _lexicons() -> Iterator[Lexicon]:
         yield read_lexicon(file.content, file.origin, roles, frequent)
 
 
-@pytest.mark.parametrize("lexicon", _lexicons(), ids=lambda lexicon: str(lexicon.language))
+@pytest.mark.parametrize("lexicon", list(_lexicons()), ids=lambda lexicon: str(lexicon.language))
 def test_a_whole_term_confirms_its_cue(lexicon: Lexicon, hyper: AnchorScanner) -> None:
     """The cue of a term that stands there with all its words is never taken for a cue that stands alone."""
     unseen = []
