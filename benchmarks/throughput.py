@@ -119,7 +119,7 @@ def growth(documents: list[str]) -> None:
         return part[:1] + chance.choice(consonants) + part[2:] if part.isascii() else part
 
     made = [
-        Anchor((*(varied(part) for part in anchor.parts[:-1]), varied(anchor.parts[-1]) + suffix), anchor.languages)
+        Anchor((*(varied(part) for part in anchor.parts[:-1]), varied(anchor.parts[-1]) + suffix), anchor.needs)
         for anchor in pack.anchors
         if not anchor.by_character and all(part.isascii() for part in anchor.parts)
         for suffix in ("", "a*", "o*", "e*")

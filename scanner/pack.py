@@ -54,10 +54,7 @@ class Pack:
             Pattern(pattern["role"], pattern["source"], tuple(pattern["anchors"])) for pattern in compiled["patterns"]
         )
         self.anchors = tuple(
-            Anchor(
-                tuple(parts), tuple((name, tuple(pieces), everyday) for name, pieces, everyday in needs), by_character
-            )
-            for parts, needs, by_character in compiled["anchors"]
+            Anchor(tuple(parts), needs, by_character) for parts, needs, by_character in compiled["anchors"]
         )
         self.languages: tuple[str, ...] = tuple(compiled["languages"])
         self._compiled = compiled
