@@ -25,8 +25,8 @@ def batches(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Batch
             if lines:
                 yield Batch(first, len(lines), size, lines, lines)
                 first, lines, size = first + len(lines), [], 0
-            pieces = [line, *_rest(stream, line)]
-            yield Batch(first, 1, sum(map(len, pieces)), None, [b"".join(pieces)], f"longer than {limit} bytes.")
+            record = _whole(stream, line)
+            yield Batch(first, 1, len(record), None, [record], f"longer than {limit} bytes.")
             first += 1
         elif line.strip():
             lines.append(line)
@@ -38,10 +38,13 @@ def batches(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Batch
         yield Batch(first, len(lines), size, lines, lines)
 
 
-def _rest(stream: BinaryIO, line: bytes) -> Iterator[bytes]:
+def _whole(stream: BinaryIO, line: bytes) -> bytearray:
+    """A line from its beginning on, in memory once: it may be as long as the file."""
+    record = bytearray(line)
     while line and not line.endswith(b"\n"):
         line = stream.readline(1 << 20)
-        yield line
+        record += line
+    return record
 
 
 def documents(batch: Batch, name: str, options: ReadOptions) -> Iterator[Document | InputError]:
