@@ -7,8 +7,12 @@ import io
 import json
 import lzma
 import os
+import random
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +97,34 @@ def noticegate(*arguments: str | Path, **more: Any) -> "subprocess.CompletedProc
         [sys.executable, "-m", "scanner", *map(str, arguments)],
         capture_output=True, text=True, check=False, env=environment(), **more,
     )  # fmt: skip
+
+
+def killed(arguments: Sequence[str | Path], out: Path, times: int, chance: random.Random) -> int:
+    """Start the command, which writes to ``out``, and kill it with its workers, ``times`` times or until it ends.
+
+    It has one or two workers, and dies soon after it judged another batch, now and then before that. Returns how often
+    it was killed.
+    """
+    for turn in range(times):
+        before = _judged(out)
+        run = subprocess.Popen(
+            [sys.executable, "-m", "scanner", *map(str, arguments), "--workers", chance.choice("12")],
+            env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        latest = time.monotonic() + chance.choice((chance.uniform(0, 0.5), 60, 60, 60))
+        while run.poll() is None and _judged(out) == before and time.monotonic() < latest:
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.02))
+        if run.poll() is not None:
+            return turn
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    return times
+
+
+def _judged(out: Path) -> int:
+    """Bytes of the verdicts that a run has written so far."""
+    return sum(path.stat().st_size for folder in ("verdicts", ".noticegate") for path in out.glob(f"{folder}/*.zst*"))
 
 
 def environment() -> dict[str, str]:
