@@ -1,7 +1,7 @@
 """Open licences in text and links: what is found, what is left alone, and what each licence allows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scanner import licenses, resources, yamlfile
 from scanner.errors import RuleError
 from scanner.license_types import Family
+from scanner.prose import license_text
 from scanner.vocabulary import Status, Use
 
 
@@ -47,6 +48,17 @@ def test_examples_of_each_licence_file_are_found(example: dict[str, str]) -> Non
         assert {match.strength for match in matches} == {example["strength"]}
     if "about" in example:
         assert {match.about for match in matches} == {example["about"]}
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", "\n// ", "\u00a0", "&nbsp;", " \u00ad", "</b> <i>"])
+@pytest.mark.parametrize("case", [str, str.upper, str.title])
+def test_the_quick_look_misses_nothing(case: Callable[[str], str], gap: str) -> None:
+    """Wherever a licence is found, damaged as the text may be, the look that most passages end with says so."""
+    pack = licenses.pack()
+    texts = [gap.join(case(example.values[0]["text"]).split()) for example in _examples("match")]
+    found = [text for text in texts if license_text.find(text, pack)]
+    assert len(found) > 20
+    assert [text for text in found if not licenses.may_be_in(text)] == []
 
 
 @pytest.mark.parametrize("text", _examples("no_match"))

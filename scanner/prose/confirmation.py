@@ -2,7 +2,8 @@
 
 A cue is only the rarest word of a term. Its other words must stand near it, or there is nothing to read: ``dataset``
 alone is no notice, ``training dataset`` may be one. Everything is compared in the form in which words that look alike
-are alike, so this never rules out a term that the lexicons would find (``scanner.prose.roles``).
+are alike, so this rules out no term that the lexicons would find (``scanner.prose.roles``) unless its words stand more
+than ``AROUND`` characters apart.
 """
 
 import re
@@ -64,8 +65,7 @@ class Confirmation:
         return not self._by_word
 
     def near(self, around: str) -> frozenset[str]:
-        """The languages of which a term may stand in ``around``, lower-case text that holds the cue."""
-        around = look(around)
+        """The languages of which a term may stand in ``around``, lower-case look-alike text that holds the cue."""
         spaced = ""
         if self._by_character:
             around = spaced = JOINT.sub("", around)
@@ -99,17 +99,15 @@ class Confirmations:
         is_cut = text[-1:].isalpha()
         for position, cue in places:
             confirmation = self[cue]
-            languages = confirmation.languages
             if confirmation.is_certain or (is_cut and position + AROUND >= len(text)):
-                languages = confirmation.possible
-                yield AnchorHit(position, cue, languages, languages)
+                yield AnchorHit(position, cue, confirmation.possible, confirmation.possible)
                 continue
             if position != last:
                 last = position
-                around = fold(text[max(0, position - AROUND) : position + AROUND])
+                around = look(fold(text[max(0, position - AROUND) : position + AROUND]))
             confirmed = confirmation.near(around)
-            if languages or confirmed:
-                yield AnchorHit(position, cue, languages | confirmed, confirmed)
+            if languages := confirmation.languages | confirmed:
+                yield AnchorHit(position, cue, languages, confirmed)
 
 
 def _spaced(text: str) -> str:

@@ -15,7 +15,7 @@ from scanner.text.normalize import fold
 
 RAW, PLAIN, JOINED = "raw", "plain", "joined"
 
-Need = tuple[str, tuple[str, ...], bool]
+Need = tuple[str, Sequence[str], bool]
 """A language, and what must stand near a cue for a term of it: pieces, with blanks where words begin and end.
 
 And whether the cue is so frequent a word of that language that without these it is nothing at all.
@@ -54,7 +54,7 @@ class Anchor:
     """
 
     parts: tuple[str, ...]
-    needs: tuple[Need, ...]
+    needs: Sequence[Need]
     by_character: bool = False
 
 

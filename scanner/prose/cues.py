@@ -13,8 +13,8 @@ LICENSES = "license"
 
 _Key = tuple[tuple[str, ...], bool]
 """A cue, and whether it is one string: for scripts without blanks, and for signs."""
-_Terms = set[tuple[str, Term | None]]
-"""Terms with their language, or a language in which the cue alone is enough."""
+_Terms = set[tuple[str, Term]]
+"""Terms with their language."""
 
 
 def cues(
@@ -36,9 +36,9 @@ def cues(
             if term.role in searched:
                 cue = lexicon.cue(term)
                 (found.setdefault((cue, by_character), set()) if cue else without).add((lexicon.language, term))
-    for file in rule_files:
-        for literal in file.pattern.anchors if file.pattern else ():
-            found.setdefault(((literal,), True), set()).add((EVERY_LANGUAGE, None))
+    for pattern in (file.pattern for file in rule_files if file.pattern):
+        for literal in pattern.anchors:
+            found.setdefault(((literal,), True), set()).add((EVERY_LANGUAGE, Term(pattern.role, ((literal,),))))
     for literal in license_cues:
         words = tuple(f"{literal}*".split())
         found.setdefault((words, False), set()).add((LICENSES, Term(LICENSES, (words,))))
@@ -46,19 +46,14 @@ def cues(
     _lend(kept, without)
     by_language = {lexicon.language: lexicon for lexicon in lexicons}
     return [
-        Anchor(
-            cue,
-            tuple(sorted({_need(by_language.get(name), name, term, cue) for name, term in known})),
-            by_character,
-        )
-        for (cue, by_character), known in sorted(kept.items())
+        Anchor(key[0], sorted({_need(by_language.get(name), name, term, key) for name, term in known}), key[1])
+        for key, known in sorted(kept.items())
     ]
 
 
-def _need(lexicon: Lexicon | None, language: str, term: Term | None, cue: tuple[str, ...]) -> Need:
-    if term is None:
-        return language, (), False
-    glued = lexicon is not None and bool(lexicon.prefixes or lexicon.matching == "characters")
+def _need(lexicon: Lexicon | None, language: str, term: Term, key: _Key) -> Need:
+    cue, by_character = key
+    glued = by_character or (lexicon is not None and bool(lexicon.prefixes))
     return language, pieces(term, cue, glued), lexicon is not None and lexicon.is_everyday(term)
 
 
@@ -78,7 +73,7 @@ def _lend(kept: Mapping[_Key, _Terms], without: _Terms) -> None:
     languages = {key: {language for language, _ in terms} for key, terms in kept.items()}
     words = [word for word, _ in holding]
     for language, term in without:
-        for expected in {word for part in term.parts for word in part} if term else ():
+        for expected in {word for part in term.parts for word in part}:
             for word in _forms(expected, words):
                 for _, key in holding[bisect_left(words, word) : bisect_right(words, word)]:
                     if language in languages[key]:

@@ -230,10 +230,9 @@ def _license_matches(text: str, passage: Passage) -> tuple[licenses.LicenseMatch
     if not any(sentence.licensed for sentence in passage.sentences):
         return ()
     start, end = max(0, passage.start - 200), min(len(text), passage.end + 300)
-    found = licenses.in_text(text[start:end]) if licenses.may_be_in(text[start:end]) else []
     return tuple(
         replace(match, start=match.start + start, end=match.end + start)
-        for match in found
+        for match in licenses.in_text(text[start:end])
         if match.start + start < passage.end + 200 and match.end + start > passage.start
     )
 

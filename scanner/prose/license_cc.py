@@ -20,12 +20,10 @@ _GAP = regex.compile(r"(?:[\s/,:;&+\"'()|!-]|\.(?!\s)){0,6}")
 _JOINTS = ("and", "und", "et", "y", "e", "en", "i", "og", "och", "ja", "és", "și", "и", "та", "και", "with", "&")
 _SMALL_BY_NEXT = regex.compile(r"\s{0,2}(?:[),.;:|\"\n]|$)")
 _HYPHENED = regex.compile(r"(?<![^\W_])by-(?:nc|nd|sa)(?![^\W_])", regex.I)
-_CODES = r"(?<![^\W_])(?:cc|by-(?:nc|nd|sa))(?![^\W_])|attribution[ -](?:non|no|share)"
 _CODE = [
     re.compile(code) for code in (r"cc(?![^\W_])(?<![^\W_]cc)", r"by-(?:nc|nd|sa)", r"attribution[ -](?:no|share)")
 ]
-_VERSIONS = r"(?<!\d\.)[1-4]\.[015](?!\d)"
-_VERSION = re.compile(_VERSIONS)
+_VERSION = re.compile(r"(?<!\d\.)[1-4]\.[015](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,6 @@ class CreativeCommons:
         self._beginnings = _first_words(words["heads"])
         self._elements = _first_words(term for terms in words["elements"].values() for term in terms)
         self._ports = {name: code for code, names in words["ports"].items() for name in names}
-
-    @cached_property
-    def _worth_reading(self) -> "regex.Pattern[str]":
-        return regex.compile(f"{either(self._words['heads'], loose=True)}|{_CODES}|{_VERSIONS}", regex.I)
 
     @cached_property
     def _word(self) -> "regex.Pattern[str]":
@@ -75,7 +69,7 @@ class CreativeCommons:
 
     def readings(self, view: str) -> Iterator[Reading]:
         """Every licence named in a plain passage."""
-        if not self.may_stand_in(view.lower()) or not self._worth_reading.search(view):
+        if not self.may_stand_in(view.lower()):
             return
         for run in self._runs(view):
             for unit in _units(run):

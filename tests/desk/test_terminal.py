@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import termios
@@ -68,7 +69,10 @@ def start(verdicts: Path) -> Start:
     def start(*options: str, size: tuple[int, int] = (30, 100), **environment: str) -> "pexpect.spawn[str]":
         command = ["-m", "scanner", "review", "verdicts.jsonl", "--who=Ana", *options]
         settings = _environment(**(environment or PLAIN))
-        desk = pexpect.spawn(sys.executable, command, env=settings, dimensions=size, encoding="utf-8", timeout=60)
+        heeding = lambda: signal.signal(signal.SIGINT, signal.default_int_handler)  # noqa: E731 - tests may run in the background
+        desk = pexpect.spawn(
+            sys.executable, command, env=settings, dimensions=size, encoding="utf-8", timeout=60, preexec_fn=heeding
+        )
         desk.logfile_read = io.StringIO()
         return desk
 
