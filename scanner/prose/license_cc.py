@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import regex
-
 from scanner.licenses import CC_ELEMENTS, creative_commons
 from scanner.prose.license_phrases import Reading, either
 
-_GAP = regex.compile(r"(?:[\s/,:;&+\"'()|!-]|\.(?!\s)){0,6}")
+_GAP = re.compile(r"(?:[\s/,:;&+\"'()|!-]|\.(?!\s)){0,6}")
 _JOINTS = ("and", "und", "et", "y", "e", "en", "i", "og", "och", "ja", "és", "și", "и", "та", "και", "with", "&")
-_SMALL_BY_NEXT = regex.compile(r"\s{0,2}(?:[),.;:|\"\n]|$)")
-_HYPHENED = regex.compile(r"(?<![^\W_])by-(?:nc|nd|sa)(?![^\W_])", regex.I)
+_SMALL_BY_NEXT = re.compile(r"\s{0,2}(?:[),.;:|\"\n]|$)")
+_HYPHENED = re.compile(r"(?<![^\W_])by-(?:nc|nd|sa)(?![^\W_])", re.I)
 _CODE = [
     re.compile(code) for code in (r"cc(?![^\W_])(?<![^\W_]cc)", r"by-(?:nc|nd|sa)", r"attribution[ -](?:no|share)")
 ]
@@ -45,7 +43,7 @@ class CreativeCommons:
         self._ports = {name: code for code, names in words["ports"].items() for name in names}
 
     @cached_property
-    def _word(self) -> "regex.Pattern[str]":
+    def _word(self) -> "re.Pattern[str]":
         words = self._words
         codes = "|".join(words["ports"])
         kinds = [
@@ -59,7 +57,7 @@ class CreativeCommons:
             ("licence", either(words["license_words"], loose=True)),
             ("filler", either([*words["fillers"], *_JOINTS], loose=True)),
         ]
-        return regex.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds), regex.I)
+        return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds), re.I)
 
     def may_stand_in(self, lowered: str) -> bool:
         """Whether anything occurs in lower-case text that a name could begin with."""

@@ -4,24 +4,23 @@ The cues stand in ``rules/licenses/_grants.yaml``, by language; all languages ar
 often in another language than the page.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-import regex
-
 from scanner.license_types import About, Strength
 from scanner.prose.license_phrases import Reading, either
 from scanner.prose.license_view import ADDRESS
 
-_SENTENCE_END = regex.compile(r"(?<=[^\W\d_]{3}[\")]?)[.!?]\s+(?=[^\W\d_a-z]|\")|[。！？]|\n\n")
+_SENTENCE_END = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_]{3}[\")]))[.!?]\s+(?=[^\W\d_a-z]|\")|[。！？]|\n\n")
 _BULLET = r"(?:^|\n)[\s#>•◦‣–—|:-]{0,6}+"
-_RIGHTS_LINE = regex.compile(
-    r"(?:©|\(c\)|\bcopyright\s{0,2}(?:[:-]|\d{4}|by\b)|\bcopyleft\b)[^\n]{0,80}+(?:\n[^\n]{0,40}+)?$", regex.I
+_RIGHTS_LINE = re.compile(
+    r"(?:©|\(c\)|\bcopyright\s{0,2}(?:[:-]|\d{4}|by\b)|\bcopyleft\b)[^\n]{0,80}+(?:\n[^\n]{0,40}+)?$", re.I
 )
-_NAMED_PART = regex.compile(_BULLET + r"(?:[^\W\d_]{2,20}[ -]){0,2}[^\W\d_]{2,20}\s?:\s{0,2}$")
-_FILLING = regex.compile(rf"[\W\d_{ADDRESS}]+")
+_NAMED_PART = re.compile(_BULLET + r"(?:[^\W\d_]{2,20}[ -]){0,2}[^\W\d_]{2,20}\s?:\s{0,2}$")
+_FILLING = re.compile(rf"[\W\d_{ADDRESS}]+")
 _STANDALONE_PASSAGE = 320
 
 
@@ -38,44 +37,44 @@ class Context:
         return either({term for terms in listed.values() for term in terms} if isinstance(listed, dict) else listed)
 
     @cached_property
-    def _before(self) -> "regex.Pattern[str]":
-        return regex.compile(f"(?:{self._all('before')})", regex.I)
+    def _before(self) -> "re.Pattern[str]":
+        return re.compile(f"(?:{self._all('before')})", re.I)
 
     @cached_property
-    def _label(self) -> "regex.Pattern[str]":
+    def _label(self) -> "re.Pattern[str]":
         labels = self._all("labels")
         mark = r"(?:\s{0,2}[:=]\s{0,3}|\s?-\s|\s?\n+\s?)(?:(?:the|die|der|la|el|il)\s)?[\s\"'(•-]{0,4}$"
-        return regex.compile(
-            rf"{_BULLET}(?:{labels}){mark}|(?:{labels})\"?\s{{0,2}}[:：=]\s{{0,3}}[\s\"'(•-]{{0,4}}$", regex.I
+        return re.compile(
+            rf"{_BULLET}(?:{labels}){mark}|(?:{labels})\"?\s{{0,2}}[:：=]\s{{0,3}}[\s\"'(•-]{{0,4}}$", re.I
         )
 
     @cached_property
-    def _after(self) -> "regex.Pattern[str]":
-        return regex.compile(rf"[\s\W]{{0,4}}+(?:[^\W\d_]{{1,14}}\W{{1,3}}){{0,3}}?(?:{self._all('after')})", regex.I)
+    def _after(self) -> "re.Pattern[str]":
+        return re.compile(rf"[\s\W]{{0,4}}+(?:[^\W\d_]{{1,14}}\W{{1,3}}){{0,3}}?(?:{self._all('after')})", re.I)
 
     @cached_property
-    def _licence_before(self) -> "regex.Pattern[str]":
+    def _licence_before(self) -> "re.Pattern[str]":
         between = r"(?:[^\W\d]{1,6}[\W\n]{1,4}){0,2}"
-        return regex.compile(
+        return re.compile(
             rf"(?:{self._all('beside')})[\s\d:=\"'(/-]{{0,6}}{between}$|(?:{self._all('directly')})\W{{1,4}}$",
-            regex.I,
+            re.I,
         )
 
     @cached_property
-    def _licence_after(self) -> "regex.Pattern[str]":
-        return regex.compile(rf"[\W_]{{0,3}}(?:style\s)?(?:{self._all('beside')})|\s(?:©|\(c\))", regex.I)
+    def _licence_after(self) -> "re.Pattern[str]":
+        return re.compile(rf"[\W_]{{0,3}}(?:style\s)?(?:{self._all('beside')})|\s(?:©|\(c\))", re.I)
 
     @cached_property
-    def _mention(self) -> "regex.Pattern[str]":
-        return regex.compile(self._all("mentions"), regex.I)
+    def _mention(self) -> "re.Pattern[str]":
+        return re.compile(self._all("mentions"), re.I)
 
     @cached_property
-    def _asset(self) -> "regex.Pattern[str]":
-        return regex.compile(self._all("assets"), regex.I)
+    def _asset(self) -> "re.Pattern[str]":
+        return re.compile(self._all("assets"), re.I)
 
     @cached_property
-    def _work(self) -> "regex.Pattern[str]":
-        return regex.compile(self._all("works"), regex.I)
+    def _work(self) -> "re.Pattern[str]":
+        return re.compile(self._all("works"), re.I)
 
     def strength(self, view: str, reading: Reading, others: Sequence[Sequence[int]]) -> Strength:
         """``grant`` or ``name`` for a reading of ``view``; ``others`` say where each other licence is named."""
