@@ -74,6 +74,7 @@ _COLONS = (":", "：")
 _NO_NAME = re.compile(r"\d{5}|[xX]{2,}$")
 _LONG_NAMES = frozenset({"vi"})
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
+_QUOTES = ("«»", "“”", "„“", "「」", "『』")
 _MANY = 3
 _SHORT_LINE = 40
 _AROUND = 300
@@ -250,6 +251,7 @@ def _line_before(text: str, start: int, end: int) -> tuple[int, int]:
 def _clean(written: str, common: CommonWords, is_long: bool = False) -> str | None:
     """``written`` as a name; ``None`` when it is none. ``is_long``: names may have many words without a capital."""
     name = re.sub(r"\s+", " ", written.replace("’", "'")).strip(" \t,.;:-–—|\"'“”*_`’()℗♦#「」『』«»")
+    name += "".join(closing for opening, closing in _QUOTES if opening in name and closing not in name)
     words = [word.lower() for word in re.split(r"[ ,.-]+", name) if word]
     if not words or not 2 <= len(name) <= MAX_NAME or len(words) > 12 or not any(map(str.isalpha, name)):
         return None

@@ -7,7 +7,7 @@ from scanner.prose.roles import RoleHit
 from scanner.prose.rules import EVERY_LANGUAGE, Match
 from scanner.text.normalize import Normalized
 
-_LETTING = frozenset({"exception-cue", "permission"})
+_LETTING = frozenset({"exception-cue", "permission", "negated-prohibition", "no-objection"})
 _SUBJECTS = frozenset({"purpose.ai", "purpose.tdm", "means.automated", "act.collect", "act.copy", "purpose.commercial"})
 _STANCES = frozenset({"prohibition", "negation", "consent", "reservation", "limit", "permission", "condition.license"})
 

@@ -49,6 +49,29 @@ def test_notice(text: str, holder: str | None) -> None:
     assert _holders(_SCANNER.scan(text)) == {holder}
 
 
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("© 2022 Editora 360 - Todos os Direitos Reservados", "Editora 360"),
+        ("© 2020 Verlag Nordlicht. Alle Rechte vorbehalten.", "Verlag Nordlicht"),
+        ("© 2020 Nakladatelství Jasan. Všechna práva vyhrazena.", "Nakladatelství Jasan"),
+        ("© 2021 Издательство «Восход». Все права защищены.", "Издательство «Восход»"),
+        ("© 2020 Nhà xuất bản Sao. Mọi quyền được bảo lưu.", "Nhà xuất bản Sao"),
+        ("© 2020 Förlaget Ekot. Alla rättigheter förbehållna.", "Förlaget Ekot"),
+    ],
+)  # fmt: skip
+def test_a_publishing_house(text: str, holder: str) -> None:
+    """Its name may begin with the word for one, and the rights line behind it names nobody."""
+    assert _holders(_SCANNER.scan(text)) == {holder}
+
+
+def test_an_exception_between_two_bans() -> None:
+    """What is "free" between them is the exception of both."""
+    text = "Yapay zekâ modellerinin eğitimi yasaktır. Arama motorları tarafından dizinlenmesi serbesttir."
+    (finding,) = _SCANNER.scan(text).findings
+    assert finding.exceptions == ("search-indexing",)
+
+
 def test_the_copyright_line_beside_a_notice_names_its_holder() -> None:
     """A notice that says "we" is the notice of the © line next to it."""
     verdict = _SCANNER.scan("© 2026 Harbour Media. We do not permit the use of our articles to train AI models.")
