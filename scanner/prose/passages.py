@@ -60,6 +60,8 @@ class PassageReader:
         if self._thorough:
             return self._joined(self._telling([(hit.position, hit.languages) for hit in hits]))
         confirmed = [(hit.position, hit.confirmed) for hit in hits if hit.confirmed]
+        if not confirmed:
+            return []
         sentences = self._telling(confirmed)
         notices = [sentence for sentence in sentences if sentence.matches]
         spoken = frozenset({LICENSES}.union(*(notice.languages for notice in notices)))
