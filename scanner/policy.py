@@ -120,10 +120,7 @@ class Policy:
         own = [finding for finding in findings if finding.source != INHERITED]
         if len(own) == len(findings):
             return ruling
-        resolution = resolve(own, document.media)
-        drawn = resolve(findings, document.media).warnings
-        left = (*(one for one in warnings if one not in drawn), *resolution.warnings)
-        alone = self._decide(own, resolution.statuses, left, document, access, today)
+        alone = self._decide(own, *_resolved(own, findings, warnings, document.media), document, access, today)
         if at_least(alone.decision, ruling.decision):
             return alone
         return replace(ruling, decision=strictest_decision((alone.decision, self._mildest(ruling.decision))))
@@ -145,10 +142,8 @@ class Policy:
         if settled.denial:
             return Ruling(Decision.DENY, settled.notes, settled.denial.location, notes=settled.notes)
         if settled.applied:
-            drawn = resolve(findings, document.media).warnings
-            resolution = resolve(settled.left, document.media)
-            findings, statuses = settled.left, resolution.statuses
-            warnings = (*(one for one in settled.warnings if one not in drawn), *resolution.warnings)
+            statuses, warnings = _resolved(settled.left, findings, settled.warnings, document.media)
+            findings = settled.left
         relief = Relief(tuple(findings))
         if self.contracts:
             relief = relieve(self.contracts, self.use, findings, document, today)
@@ -213,6 +208,15 @@ class Policy:
             self.on_error_location,
             notes=notes,
         )
+
+
+def _resolved(
+    left: Sequence[Finding], findings: Sequence[Finding], warnings: Sequence[ScanWarning], media: str
+) -> tuple[Mapping[Use, Status], tuple[ScanWarning, ...]]:
+    """Statuses by those ``left`` of ``findings``, and their warnings in the place of those that all findings drew."""
+    drawn = resolve(findings, media).warnings
+    resolution = resolve(left, media)
+    return resolution.statuses, (*(one for one in warnings if one not in drawn), *resolution.warnings)
 
 
 def _sentences(found: Evidence, case: Case) -> list[str]:
