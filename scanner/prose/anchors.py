@@ -26,6 +26,7 @@ from scanner.prose.cue_literals import (
     FOLDED_TABLE,
     JOINED,
     JOINT,
+    OTHER_BLANKS,
     PLAIN,
     PLAIN_TABLE,
     RAW,
@@ -48,7 +49,6 @@ _LETTERS, _LINES, _TAGS, _BLANKS, _SCRIPT = -1, -2, -3, -4, -5
 _DAMAGE = frozenset((_LETTERS, _LINES, _TAGS))
 _LONGEST_PREFIX = 5
 _NO_MARKERS: Set[int] = frozenset()
-_OTHER_BLANKS = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8a\xaf]")
 _JOINTS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f'\"-"
 _WIDE_JOINTS = re.compile(rb"\xe2\x80[\x80-\x8a\x90-\x95\x98-\x9f\xa8\xa9\xaf]")
 _INNER_BYTES = bytes(range(0x80, 0xC0))
@@ -124,7 +124,7 @@ class AnchorScanner:
         self._literals = {name: list(found.cues) for name, found in self._sets.items()}
         self._cues = {name: list(found.cues.values()) for name, found in self._sets.items()}
         scripts = {name: found.gates for name, found in self._sets.items() if found.gates}
-        markers = [_DAMAGED_LETTERS, _DAMAGED_LINES, _MARKUP, _OTHER_BLANKS.pattern, _MANGLED_SCRIPT]
+        markers = [_DAMAGED_LETTERS, _DAMAGED_LINES, _MARKUP, OTHER_BLANKS.pattern, _MANGLED_SCRIPT]
         markers += [b"[%b]" % b"".join(b"\\x%02x" % byte for byte in sorted(gates)) for gates in scripts.values()]
         self._scripts = {-number: name for number, name in enumerate(scripts, start=len(markers) - len(scripts) + 1)}
         self._finders = {
@@ -176,7 +176,7 @@ class AnchorScanner:
             if scripts:
                 places += self._in_scripts(text, data, scripts, limit)
             if _BLANKS in markers:
-                data = _OTHER_BLANKS.sub(b" ", data)
+                data = OTHER_BLANKS.sub(b" ", data)
         if found := self._finders[PLAIN].find(b" %b " % data.translate(PLAIN_TABLE), limit):
             places += self._placed(PLAIN, data, [(end - 1, literal) for end, literal in found])
         if not places:
@@ -192,9 +192,7 @@ class AnchorScanner:
             if name == JOINED:
                 places += self._in_joined(text, data, limit)
                 continue
-            words = words or _OTHER_BLANKS.sub(b" ", fold(text).encode("utf-8", "surrogatepass")).translate(
-                FOLDED_TABLE
-            )
+            words = words or OTHER_BLANKS.sub(b" ", fold(text).encode("utf-8", "surrogatepass")).translate(FOLDED_TABLE)
             placed = self._placed(name, words, self._finders[name].find(words, limit))
             places += [place for place in placed if self._is_word(text, *place)]
         return places

@@ -24,6 +24,9 @@ And whether the cue is so frequent a word of that language that without these it
 JOINT = re.compile("[\t-\r\x1c-\x20'\"\u00a0\u2000-\u200a\u2010-\u2015\u2018-\u201f\u2028\u2029\u202f\u3000-]")
 """What the joined view leaves out."""
 
+OTHER_BLANKS = re.compile(rb"\xc2[\xa0\xb7]|\xe2\x80[\x80-\x8a\x98\x99\xaf]")
+"""What is one blank though it is more bytes, on UTF-8; also what joins words: l·l, d’un."""
+
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _KEPT_SIGN = re.compile(r"[()/&;@:]")
@@ -103,7 +106,7 @@ def _literals(anchor: Anchor) -> tuple[str, set[bytes]]:
         return RAW, {written.encode()}
     if not all(letters) and sum(letters) < _LETTERS_TO_GO_BY:
         return _script(written), {written.encode().translate(FOLDED_TABLE).strip()}
-    literal = b" " + written.strip().encode().translate(PLAIN_TABLE)
+    literal = b" " + OTHER_BLANKS.sub(b" ", written.strip().encode()).translate(PLAIN_TABLE)
     return PLAIN, {literal if anchor.parts[-1].endswith("*") else literal + b" "}
 
 

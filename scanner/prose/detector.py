@@ -82,6 +82,9 @@ class ProseDetector:
         sure = {kind: score for kind, score in scores.items() if score >= self._pack.threshold(kind)}
         named = _license_matches(text, passage)
         if not sure and not named:
+            head, *behind = passage.sentences
+            if behind and _reserves_twice(head):  # words about robots.txt behind a reservation do not take it back
+                return self._reading(text, Passage([head]), reader, source, location)
             return Reading(passage, evidence.facts, scores, ())
         holder = holder_of(text, passage, reader.around(passage), self._pack.common_words)
         findings = [
@@ -217,6 +220,11 @@ def best_matches(passage: Passage) -> dict[Kind, tuple[Sentence, Match]]:
             if current is None or match.confidence > current[1].confidence:
                 best[match.rule.kind] = (sentence, match)
     return best
+
+
+def _reserves_twice(sentence: Sentence) -> bool:
+    """Whether it reserves mining by more than one rule: in words, and by the article that lets it."""
+    return sum(match.rule.kind == Kind.TDM for match in sentence.matches) > 1
 
 
 def _notice_span(passage: Passage) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from scanner.text.normalize import without_diacritics
 
 _TELLING = 2
 _FAR_FEWER = 3
+_CHANCE = 3
 
 
 class FunctionWords:
@@ -24,9 +25,9 @@ class FunctionWords:
     def plausible(self, words: Sequence[str], languages: Collection[str]) -> set[str]:
         """Those of ``languages`` in which a sentence of ``words`` may be written.
 
-        Languages are ruled out when another language has many more of its function words there; those without
-        function words are kept, and so is everything when the words tell nothing. Where there is no accent at all
-        they may have been left out.
+        Languages are ruled out when they have none of their function words there and another language has some, or when
+        another one has many more; ``_CHANCE`` of them may be names and scraps. Those without function words are kept,
+        and so is everything when the words tell nothing. Where there is no accent at all they may have been left out.
         """
         counts: dict[str, int] = {}
         known = self._without_accents if all(map(str.isascii, words)) else self._languages
@@ -39,5 +40,7 @@ class FunctionWords:
         return {
             language
             for language in languages
-            if language not in self._known or counts.get(language, 0) * _FAR_FEWER > most
+            if language not in self._known
+            or counts.get(language, 0) * _FAR_FEWER > most
+            or (language in counts and most <= _CHANCE)
         }

@@ -24,7 +24,7 @@ from scanner.text.normalize import fold
 _ANCHORS = load_pack().anchors
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _JOINTS = re.compile("[\\s'\"\u2010-\u2015\u2018-\u201f-]")
-_GAPS = [" ", "-", "\n", "\u00a0", "\u2009", "/", "\t"]
+_GAPS = [" ", "-", "\n", "\u00a0", "\u2009", "/", "\t", "\u2019", "\u00b7"]
 _AROUND = ["", " ", ". ", "\u201c", "(", "\n", "да ", "é ", "の", "ß. ", "\U0001f600 ", "a\u00a0", "\u05d0 "]
 
 
